@@ -1,0 +1,45 @@
+using MaeLab.Domain.Metrics;
+
+namespace MaeLab.Engine.Training;
+
+/// <summary>
+/// All that the training loop knows of the world. Called on the training thread; no call may block on a network.
+/// <see cref="NoSink"/> is its do-nothing twin.
+/// </summary>
+public interface ITrainingSink
+{
+    /// <summary>The loop asks at every step boundary. A stopped run saves a checkpoint first when told so.</summary>
+    StopRequest StopRequested { get; }
+
+    void Record(MetricPoint point);
+
+    void Report(TrainingProgress progress);
+
+    /// <summary>Called at a step boundary; <paramref name="write"/> is called before this returns, with a stream to fill.</summary>
+    void SaveCheckpoint(long step, double epoch, bool final, Action<Stream> write);
+
+    void SaveEvaluation(Evaluation.EvaluationResult result);
+
+    void Log(LogSeverity severity, string text);
+}
+
+public enum StopRequest
+{
+    None,
+
+    /// <summary>Save a checkpoint and leave.</summary>
+    SaveAndStop,
+
+    /// <summary>Leave at once.</summary>
+    Stop,
+}
+
+public enum LogSeverity
+{
+    Info,
+    Warning,
+    Error,
+}
+
+/// <param name="Loss">Mean training loss since the last report; null before the first step.</param>
+public sealed record TrainingProgress(long Step, long TotalSteps, double Epoch, double? Loss, double ImagesPerSecond);

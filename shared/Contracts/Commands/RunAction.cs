@@ -1,0 +1,9 @@
+namespace MaeLab.Contracts.Commands;
+
+public enum RunAction
+{
+    Cancel,
+    Pause,
+    Resume,
+    Retry,
+}

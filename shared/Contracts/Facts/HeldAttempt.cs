@@ -1,0 +1,3 @@
+namespace MaeLab.Contracts.Facts;
+
+public sealed record HeldAttempt(Guid RunId, int Attempt);

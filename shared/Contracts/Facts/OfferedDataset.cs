@@ -1,0 +1,4 @@
+namespace MaeLab.Contracts.Facts;
+
+/// <summary>A data set that a runner can read. Size: side of its square images in pixels.</summary>
+public sealed record OfferedDataset(string Name, int Channels, int Size, int Classes, int TrainImages, int ProbeImages);

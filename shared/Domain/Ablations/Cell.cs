@@ -1,0 +1,5 @@
+namespace MaeLab.Domain.Ablations;
+
+/// <summary>One combination of levels; its runs differ only in the seed.</summary>
+/// <param name="Levels">Field and level (a JSON literal) for every axis but the seed, in the order of the axes.</param>
+public sealed record Cell(int Index, IReadOnlyList<KeyValuePair<string, string>> Levels, bool IsBaseline);

@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+
+namespace MaeLab.Domain.Ablations;
+
+/// <summary>What a person submits, as it stands in the JSON of the API; <see cref="AblationPlan"/> expands and checks it.</summary>
+public sealed record ExperimentDefinition
+{
+    public required string Name { get; init; }
+
+    public string? Description { get; init; }
+
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    /// <summary>Higher goes first; 0 is usual.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>Fills what <see cref="Base"/> leaves out; <see cref="Recipes.Presets.Default"/> where null.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>The recipe shared by all runs, or the part of it that differs from the preset.</summary>
+    public JsonObject? Base { get; init; }
+
+    /// <summary>Recipe field (dotted path, for example <c>decoder.depth</c>) to its levels, in the order given.</summary>
+    public JsonObject? Axes { get; init; }
+
+    public AblationDesign Design { get; init; }
+
+    /// <summary>Field to level of the cell that others are compared with; where null the cell nearest to the base recipe.</summary>
+    public JsonObject? Baseline { get; init; }
+}

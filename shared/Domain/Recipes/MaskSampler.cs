@@ -1,0 +1,9 @@
+namespace MaeLab.Domain.Recipes;
+
+/// <summary>How the removed patches are chosen (MAE paper, Table 1f).</summary>
+public enum MaskSampler
+{
+    Random,
+    Block,
+    Grid,
+}

@@ -1,0 +1,17 @@
+namespace MaeLab.Domain.Recipes;
+
+public enum FieldKind
+{
+    Integer,
+    Number,
+    Choice,
+    Flag,
+    Text,
+}
+
+/// <summary>What a form, a validator and a table need to know of one recipe field.</summary>
+/// <param name="Path">Dotted JSON path, for example <c>encoder.width</c>.</param>
+/// <param name="Choices">The words allowed, for <see cref="FieldKind.Choice"/>; empty otherwise.</param>
+/// <param name="Suggestions">Levels worth offering for an ablation, as JSON literals.</param>
+public sealed record RecipeField(
+    string Path, string Label, FieldKind Kind, string Help, bool Optional, IReadOnlyList<string> Choices, IReadOnlyList<string> Suggestions);

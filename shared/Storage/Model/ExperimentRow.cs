@@ -1,0 +1,27 @@
+namespace MaeLab.Storage.Model;
+
+/// <summary>Table experiments. Written by the scheduler.</summary>
+public sealed class ExperimentRow
+{
+    public Guid Id { get; set; }
+
+    public required string Name { get; set; }
+
+    public string? Description { get; set; }
+
+    public string[] Tags { get; set; } = [];
+
+    public int Priority { get; set; }
+
+    /// <summary>The definition as submitted (JSON of the API).</summary>
+    public required string Definition { get; set; }
+
+    /// <summary>The axes after expansion, as JSON: [{field, levels: [literal]}], without the seed.</summary>
+    public required string Axes { get; set; }
+
+    public int RunCount { get; set; }
+
+    public required string SubmittedBy { get; set; }
+
+    public DateTimeOffset CreatedAt { get; set; }
+}

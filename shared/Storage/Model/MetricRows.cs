@@ -1,0 +1,59 @@
+namespace MaeLab.Storage.Model;
+
+/// <summary>Table series: one metric of one run. Written by the runner.</summary>
+public sealed class SeriesRow
+{
+    public long Id { get; set; }
+
+    public Guid RunId { get; set; }
+
+    public required string Name { get; set; }
+}
+
+/// <summary>Table metric_chunks, key (series, attempt, first step): up to 256 points. Written whole, so a retry neither loses nor doubles one.</summary>
+public sealed class MetricChunkRow
+{
+    public long SeriesId { get; set; }
+
+    public int Attempt { get; set; }
+
+    public long FirstStep { get; set; }
+
+    public long LastStep { get; set; }
+
+    public int Count { get; set; }
+
+    public int NanCount { get; set; }
+
+    public double Min { get; set; }
+
+    public double Max { get; set; }
+
+    public double Last { get; set; }
+
+    public long[] Steps { get; set; } = [];
+
+    public double[] Values { get; set; } = [];
+}
+
+/// <summary>Table metric_summaries, key series: what a table of runs shows without touching the chunks. Written by the runner.</summary>
+public sealed class MetricSummaryRow
+{
+    public long SeriesId { get; set; }
+
+    public Guid RunId { get; set; }
+
+    public required string Name { get; set; }
+
+    public int Attempt { get; set; }
+
+    public long Count { get; set; }
+
+    public long LastStep { get; set; }
+
+    public double Last { get; set; }
+
+    public double Min { get; set; }
+
+    public double Max { get; set; }
+}

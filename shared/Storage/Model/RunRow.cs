@@ -1,0 +1,76 @@
+using MaeLab.Domain.Runs;
+
+namespace MaeLab.Storage.Model;
+
+/// <summary>Table runs. Written by the scheduler; progress columns are copied from the runner's facts.</summary>
+public sealed class RunRow
+{
+    public Guid Id { get; set; }
+
+    public Guid ExperimentId { get; set; }
+
+    /// <summary>Position within the experiment, from 0.</summary>
+    public int Index { get; set; }
+
+    public int CellIndex { get; set; }
+
+    public bool IsBaseline { get; set; }
+
+    /// <summary>The cell's levels as a JSON object {field: level}.</summary>
+    public required string Levels { get; set; }
+
+    /// <summary>The complete recipe as JSON.</summary>
+    public required string Recipe { get; set; }
+
+    // Typed copies of what tables filter and sort by.
+    public long Seed { get; set; }
+
+    public double MaskRatio { get; set; }
+
+    public int PatchSize { get; set; }
+
+    public required string Dataset { get; set; }
+
+    public RunState State { get; set; }
+
+    public StopIntent StopIntent { get; set; }
+
+    public ReasonCode Reason { get; set; }
+
+    public string? ReasonText { get; set; }
+
+    public int Priority { get; set; }
+
+    /// <summary>Number of the newest attempt, the fence of every runner write; 0 before the first.</summary>
+    public int Attempt { get; set; }
+
+    /// <summary>How often the run failed for a reason of its own.</summary>
+    public int Failures { get; set; }
+
+    /// <summary>How often a runner was lost under it since it last made progress.</summary>
+    public int Losses { get; set; }
+
+    public Guid? RunnerId { get; set; }
+
+    public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>Not placed before this moment (back-off after a failure).</summary>
+    public DateTimeOffset NotBefore { get; set; }
+
+    public DateTimeOffset? StartedAt { get; set; }
+
+    public DateTimeOffset? EndedAt { get; set; }
+
+    public long Step { get; set; }
+
+    public long TotalSteps { get; set; }
+
+    public double Epoch { get; set; }
+
+    public double? Loss { get; set; }
+
+    public double? ImagesPerSecond { get; set; }
+
+    /// <summary>Rises with every change of the row; the optimistic lock.</summary>
+    public int Version { get; set; }
+}

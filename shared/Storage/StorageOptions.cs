@@ -1,0 +1,17 @@
+namespace MaeLab.Storage;
+
+public enum StorageProvider
+{
+    Sqlite,
+    Postgres,
+}
+
+/// <summary>Configuration section <c>Storage</c>.</summary>
+public sealed class StorageOptions
+{
+    public const string Section = "Storage";
+
+    public StorageProvider Provider { get; set; } = StorageProvider.Postgres;
+
+    public string ConnectionString { get; set; } = "";
+}
