@@ -1,0 +1,17 @@
+using MaeLab.Engine.Native;
+using TorchSharp;
+
+namespace MaeLab.Engine.Tests;
+
+public sealed class NativeTests
+{
+    [Fact]
+    public void TorchSharp_loads_and_multiplies_two_matrices()
+    {
+        NativeThreads.Prepare();
+        using var left = torch.tensor(new float[,] { { 1, 2 }, { 3, 4 } });
+        using var right = torch.tensor(new float[,] { { 5, 6 }, { 7, 8 } });
+        using var product = left.matmul(right);
+        Assert.Equal([19f, 22f, 43f, 50f], product.data<float>().ToArray());
+    }
+}
