@@ -1,3 +1,4 @@
+using MaeLab.Domain.Recipes;
 using MaeLab.Domain.Runs;
 
 namespace MaeLab.Storage.Model;
@@ -30,6 +31,9 @@ public sealed class RunRow
     public int PatchSize { get; set; }
 
     public required string Dataset { get; set; }
+
+    /// <summary>What the recipe asks to be trained on; placement offers CUDA runs to CUDA runners only.</summary>
+    public ComputeDevice Device { get; set; }
 
     public RunState State { get; set; }
 

@@ -1,0 +1,14 @@
+namespace MaeLab.Contracts;
+
+/// <summary>Names of the queues that more than one service must know: part of the contract like the messages themselves.</summary>
+public static class QueueNames
+{
+    /// <summary>Commands of persons (submissions, run control). Durable; declared by senders too, so that it keeps what nobody consumes yet.</summary>
+    public const string SchedulerCommands = "scheduler-commands";
+
+    /// <summary>Facts that the scheduler follows. They may be lost: it reconciles from the database.</summary>
+    public const string SchedulerFacts = "scheduler-facts";
+
+    /// <summary>Orders to one runner.</summary>
+    public static string Runner(Guid runnerId) => $"runner-{runnerId:N}";
+}
