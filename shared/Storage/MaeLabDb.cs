@@ -1,3 +1,4 @@
+using MaeLab.Storage.Configurations;
 using MaeLab.Storage.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -35,6 +36,33 @@ public abstract class MaeLabDb(DbContextOptions options) : DbContext(options)
 
     public DbSet<AttemptOutcomeRow> AttemptOutcomes => Set<AttemptOutcomeRow>();
 
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        RaiseVersions();
+        return base.SaveChanges(acceptAllChangesOnSuccess);
+    }
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        RaiseVersions();
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(Lengths.Word);
+
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(MaeLabDb).Assembly);
+
+    /// <summary>
+    /// From the value that was read, not from the current one: a save that failed and is repeated must not raise it twice.
+    /// </summary>
+    private void RaiseVersions()
+    {
+        foreach (var entry in ChangeTracker.Entries<RunRow>().Where(e => e.State == EntityState.Modified))
+        {
+            var version = entry.Property(r => r.Version);
+            version.CurrentValue = version.OriginalValue + 1;
+        }
+    }
 }

@@ -1,5 +1,12 @@
+using MaeLab.Storage.Checkpoints;
+using MaeLab.Storage.Metrics;
+using MaeLab.Storage.Runs;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace MaeLab.Storage;
 
@@ -9,9 +16,28 @@ public static class StorageRegistration
     /// Registers <c>IDbContextFactory&lt;MaeLabDb&gt;</c>, the metric reader and the stores, from configuration section <c>Storage</c>.
     /// Calling it twice is harmless (the one-process host composes all services).
     /// </summary>
-    public static IServiceCollection AddMaeLabStorage(this IServiceCollection services, IConfiguration configuration) =>
-        throw new NotImplementedException();
+    public static IServiceCollection AddMaeLabStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (services.Any(s => s.ServiceType == typeof(IDbContextFactory<MaeLabDb>)))
+        {
+            return services;
+        }
 
-    /// <summary>Brings the database to the newest schema.</summary>
-    public static Task MigrateAsync(IServiceProvider services, CancellationToken cancellationToken) => throw new NotImplementedException();
+        services.AddOptions<StorageOptions>()
+            .Bind(configuration.GetSection(StorageOptions.Section), o => o.ErrorOnUnknownConfiguration = true)
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        services.AddSingleton(p => DatabaseFactory.Create(p.GetRequiredService<IOptions<StorageOptions>>().Value, p.GetService<ILoggerFactory>()));
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<MetricReader>();
+        services.AddSingleton<CheckpointStore>();
+        services.AddSingleton<RunResultStore>();
+        return services;
+    }
+
+    /// <summary>Brings the database to the newest schema, creating it where it is missing.</summary>
+    /// <exception cref="InvalidOperationException">The database is newer than this program.</exception>
+    public static Task MigrateAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        DatabaseMigrator.MigrateAsync(services.GetRequiredService<IDbContextFactory<MaeLabDb>>(), cancellationToken);
 }

@@ -1,0 +1,17 @@
+namespace MaeLab.Storage.Configurations;
+
+/// <summary>
+/// Limits of short columns. Sentences written by people or by failures have none: a long message must never be the
+/// reason why an outcome cannot be stored.
+/// </summary>
+internal static class Lengths
+{
+    /// <summary>Names of experiments, data sets, runners, series, users.</summary>
+    public const int Name = 200;
+
+    /// <summary>Enums and other fixed words.</summary>
+    public const int Word = 32;
+
+    /// <summary>Lower-case hex.</summary>
+    public const int Sha256 = 64;
+}

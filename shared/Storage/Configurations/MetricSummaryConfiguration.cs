@@ -1,0 +1,17 @@
+using MaeLab.Storage.Model;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MaeLab.Storage.Configurations;
+
+internal sealed class MetricSummaryConfiguration : IEntityTypeConfiguration<MetricSummaryRow>
+{
+    public void Configure(EntityTypeBuilder<MetricSummaryRow> builder)
+    {
+        builder.HasKey(s => s.SeriesId);
+        builder.Property(s => s.SeriesId).ValueGeneratedNever();
+        builder.Property(s => s.Name).HasMaxLength(Lengths.Name);
+        builder.HasOne<SeriesRow>().WithOne().HasForeignKey<MetricSummaryRow>(s => s.SeriesId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(s => new { s.RunId, s.Name }).IsUnique();
+    }
+}

@@ -1,0 +1,25 @@
+using MaeLab.Storage.Model;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MaeLab.Storage.Configurations;
+
+internal sealed class RunConfiguration : IEntityTypeConfiguration<RunRow>
+{
+    public void Configure(EntityTypeBuilder<RunRow> builder)
+    {
+        builder.HasKey(r => r.Id);
+        builder.Property(r => r.Id).ValueGeneratedNever();
+        builder.Property(r => r.Dataset).HasMaxLength(Lengths.Name);
+        builder.Property(r => r.Version).IsConcurrencyToken();
+        builder.HasOne<ExperimentRow>().WithMany().HasForeignKey(r => r.ExperimentId).OnDelete(DeleteBehavior.Cascade);
+
+        builder.HasIndex(r => new { r.ExperimentId, r.Index }).IsUnique();
+        // The scheduler's queue: the highest priority first, then the oldest.
+        builder.HasIndex(r => new { r.State, r.Priority, r.CreatedAt }).IsDescending(false, true, false);
+        builder.HasIndex(r => r.CreatedAt);
+        builder.HasIndex(r => r.MaskRatio);
+        builder.HasIndex(r => r.PatchSize);
+        builder.HasIndex(r => r.Dataset);
+    }
+}

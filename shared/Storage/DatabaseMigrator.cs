@@ -1,0 +1,114 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace MaeLab.Storage;
+
+/// <summary>Brings a database to the newest schema. Safe when several processes start at once: one works, the others wait.</summary>
+public static class DatabaseMigrator
+{
+    // The letters "MaeLab" as a number: any constant will do, as long as it stays the same.
+    private const long AdvisoryLock = 0x4D61654C6162;
+
+    private static readonly TimeSpan s_lockPoll = TimeSpan.FromMilliseconds(100);
+
+    /// <exception cref="InvalidOperationException">The database is newer than this program.</exception>
+    public static async Task MigrateAsync(IDbContextFactory<MaeLabDb> databases, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (db is PostgresDb)
+        {
+            await MigratePostgresAsync(db, cancellationToken);
+        }
+        else
+        {
+            await MigrateSqliteAsync(db, cancellationToken);
+        }
+    }
+
+    private static async Task MigratePostgresAsync(MaeLabDb db, CancellationToken cancellationToken)
+    {
+        var creator = db.GetService<IRelationalDatabaseCreator>();
+        if (!await creator.ExistsAsync(cancellationToken))
+        {
+            try
+            {
+                await creator.CreateAsync(cancellationToken);
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+            {
+                // Another process was faster.
+            }
+        }
+
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            // A lock of the session: released with the connection, should the process die.
+            await db.Database.ExecuteSqlAsync($"select pg_advisory_lock({AdvisoryLock})", cancellationToken);
+            await ApplyAsync(db, cancellationToken);
+            await db.Database.ExecuteSqlAsync($"select pg_advisory_unlock({AdvisoryLock})", cancellationToken);
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+    }
+
+    private static async Task MigrateSqliteAsync(MaeLabDb db, CancellationToken cancellationToken)
+    {
+        var path = new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource;
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (folder is not null)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        await using var alone = await LockFileAsync(path + ".migrating", cancellationToken);
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellationToken);
+            // EF's own lock is a row that a killed process leaves behind, and every later start would wait for it for
+            // ever. Whoever holds the file is alone, so such a row is always an abandoned one.
+            await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
+            await ApplyAsync(db, cancellationToken);
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+    }
+
+    private static async Task ApplyAsync(MaeLabDb db, CancellationToken cancellationToken)
+    {
+        var applied = await db.Database.GetAppliedMigrationsAsync(cancellationToken);
+        var unknown = applied.Except(db.Database.GetMigrations()).ToList();
+        if (unknown.Count > 0)
+        {
+            throw new InvalidOperationException(
+                $"The database is newer than this program: it has the migrations {string.Join(", ", unknown)}, which this program does not know. "
+                + $"Update the program, or point {StorageOptions.Section}:{nameof(StorageOptions.ConnectionString)} to another database.");
+        }
+
+        await db.Database.MigrateAsync(cancellationToken);
+    }
+
+    /// <summary>A file that only one process can hold; the system lets go of it when the process dies.</summary>
+    private static async Task<FileStream> LockFileAsync(string path, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.Asynchronous);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                await Task.Delay(s_lockPoll, cancellationToken);
+            }
+        }
+    }
+}
