@@ -1,0 +1,76 @@
+using System.Text.Json.Serialization;
+using MaeLab.Hosting.Options;
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace MaeLab.Hosting.Bus;
+
+public static class BusRegistration
+{
+    /// <summary>
+    /// The one bus of a process. Every service hosted in it contributes its consumers; a process of one service gives
+    /// one contribution, the one-process product all three.
+    /// </summary>
+    /// <remarks>
+    /// Not to be used with it: delayed or scheduled messages, delayed redelivery, job consumers (they hang or fault in a
+    /// storm on a broker without the delayed-exchange plugin) and priority queues (quorum queues refuse them).
+    /// </remarks>
+    public static IServiceCollection AddMaeLabBus(
+        this IServiceCollection services, IConfiguration configuration, params Action<IBusRegistrationConfigurator>[] contributions)
+    {
+        services.AddCheckedOptions<BusOptions>(configuration, BusOptions.Section);
+        services.Configure<MassTransitHostOptions>(host =>
+        {
+            // A service starts, and answers its health endpoints, while the broker is away.
+            host.WaitUntilStarted = false;
+            host.StopTimeout = TimeSpan.FromSeconds(10);
+            host.ConsumerStopTimeout = TimeSpan.FromSeconds(5);
+        });
+        return services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.SetKebabCaseEndpointNameFormatter();
+            foreach (var contribute in contributions)
+            {
+                contribute(bus);
+            }
+
+            if (IsInMemory(configuration))
+            {
+                bus.UsingInMemory((context, transport) => Configure(context, transport));
+            }
+            else
+            {
+                bus.UsingRabbitMq((context, transport) =>
+                {
+                    transport.Host(new Uri(context.GetRequiredService<IOptions<BusOptions>>().Value.Uri));
+                    foreach (var publication in context.GetServices<DurablePublication>())
+                    {
+                        publication.Declare(transport);
+                    }
+
+                    Configure(context, transport);
+                });
+            }
+        });
+    }
+
+    private static void Configure<T>(IBusRegistrationContext context, IBusFactoryConfigurator<T> transport)
+        where T : IReceiveEndpointConfigurator
+    {
+        transport.ConfigureJsonSerializerOptions(json =>
+        {
+            json.Converters.Add(new JsonStringEnumConverter());
+            return json;
+        });
+        transport.ConfigureEndpoints(context);
+    }
+
+    // The transport decides what is registered, so it is read before the options are validated; a word that is no
+    // transport is left to their validation.
+    private static bool IsInMemory(IConfiguration configuration) =>
+        Enum.TryParse<BusTransport>(configuration[$"{BusOptions.Section}:{nameof(BusOptions.Transport)}"], ignoreCase: true, out var transport)
+        && transport == BusTransport.InMemory;
+}

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MaeLab.Hosting.Startup;
+
+/// <summary>
+/// Closed until every <see cref="StartupProbe"/> has said yes. The host itself starts at once and answers its health
+/// endpoints; background work and consumers wait here.
+/// </summary>
+public sealed partial class StartupGate(
+    IEnumerable<StartupProbe> probes, IServiceProvider services, TimeProvider time, ILogger<StartupGate> logger) : BackgroundService, IHealthCheck
+{
+    private static readonly TimeSpan s_askAgain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_sayAgain = TimeSpan.FromSeconds(30);
+
+    private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile string _waitingFor = "";
+
+    public Task WaitAsync(CancellationToken cancellationToken) => _open.Task.WaitAsync(cancellationToken);
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(_open.Task.IsCompletedSuccessfully
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy($"Waiting for {_waitingFor}."));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        foreach (var probe in probes)
+        {
+            _waitingFor = probe.Name;
+            await WaitForAsync(probe, stoppingToken);
+        }
+
+        _open.SetResult();
+    }
+
+    private async Task WaitForAsync(StartupProbe probe, CancellationToken stoppingToken)
+    {
+        var began = time.GetTimestamp();
+        TimeSpan? saidAt = null;
+        while (true)
+        {
+            Exception? problem = null;
+            try
+            {
+                if (await probe.IsReady(services, stoppingToken))
+                {
+                    LogReady(probe.Name, time.GetElapsedTime(began).TotalSeconds);
+                    return;
+                }
+            }
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+            {
+                problem = error;
+            }
+
+            var waited = time.GetElapsedTime(began);
+            if (saidAt is null || waited - saidAt >= s_sayAgain)
+            {
+                saidAt = waited;
+                LogWaiting(problem, probe.Name, waited.TotalSeconds);
+            }
+
+            await Task.Delay(s_askAgain, time, stoppingToken);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Found {Name} after {Seconds:F1} s")]
+    private partial void LogReady(string name, double seconds);
+
+    [LoggerMessage(LogLevel.Warning, "Waiting for {Name}, for {Seconds:F0} s so far; asking again every second")]
+    private partial void LogWaiting(Exception? problem, string name, double seconds);
+}
