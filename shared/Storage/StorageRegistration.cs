@@ -40,4 +40,11 @@ public static class StorageRegistration
     /// <exception cref="InvalidOperationException">The database is newer than this program.</exception>
     public static Task MigrateAsync(IServiceProvider services, CancellationToken cancellationToken) =>
         DatabaseMigrator.MigrateAsync(services.GetRequiredService<IDbContextFactory<MaeLabDb>>(), cancellationToken);
+
+    /// <summary>True once the database has every migration that this program knows. Only reads, so any service may ask.</summary>
+    public static async Task<bool> IsMigratedAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await using var db = await services.GetRequiredService<IDbContextFactory<MaeLabDb>>().CreateDbContextAsync(cancellationToken);
+        return !(await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any();
+    }
 }

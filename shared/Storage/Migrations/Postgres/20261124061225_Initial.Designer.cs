@@ -522,6 +522,12 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .HasColumnType("character varying(200)")
                         .HasColumnName("dataset");
 
+                    b.Property<string>("Device")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("device");
+
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");

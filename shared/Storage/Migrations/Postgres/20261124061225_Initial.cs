@@ -70,6 +70,7 @@ namespace MaeLab.Storage.Migrations.Postgres
                     mask_ratio = table.Column<double>(type: "double precision", nullable: false),
                     patch_size = table.Column<int>(type: "integer", nullable: false),
                     dataset = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    device = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     state = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     stop_intent = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     reason = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),

@@ -69,6 +69,7 @@ namespace MaeLab.Storage.Migrations.Sqlite
                     mask_ratio = table.Column<double>(type: "REAL", nullable: false),
                     patch_size = table.Column<int>(type: "INTEGER", nullable: false),
                     dataset = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    device = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     state = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     stop_intent = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     reason = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
