@@ -1,2 +1,8 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using MaeLab.Web;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddMaeLabWeb();
+
+var app = builder.Build();
+app.MapMaeLabWeb();
+await app.RunAsync();

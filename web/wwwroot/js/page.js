@@ -1,0 +1,30 @@
+// What must work before the first paint and without a circuit: the palette and the skip link.
+(() => {
+  const key = 'maelab.theme';
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const stored = () => { try { return localStorage.getItem(key); } catch { return null; } };
+
+  const show = theme => {
+    if (document.documentElement.dataset.theme === theme) return;
+    document.documentElement.dataset.theme = theme;
+    document.dispatchEvent(new CustomEvent('maelab:theme'));
+  };
+  // Without a choice of one's own the system's preference counts.
+  const apply = () => show(stored() ?? (system.matches ? 'dark' : 'light'));
+
+  apply();
+  system.addEventListener('change', apply);
+  addEventListener('storage', event => { if (event.key === key) apply(); });
+
+  document.addEventListener('click', event => {
+    if (event.target.closest('[data-theme-switch]')) {
+      const next = document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark';
+      try { localStorage.setItem(key, next); } catch { /* private window: the choice lasts for this page */ }
+      show(next);
+    }
+    if (event.target.closest('[data-skip]')) {
+      event.preventDefault();
+      document.getElementById('main').focus();
+    }
+  });
+})();
