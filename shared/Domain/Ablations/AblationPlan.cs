@@ -10,6 +10,7 @@ public sealed record AblationPlan
 
     public required ExperimentDefinition Definition { get; init; }
 
+    /// <summary>The factors of the cells in the order given; the seeds are no factor, see <see cref="Seeds"/>.</summary>
     public required IReadOnlyList<Axis> Axes { get; init; }
 
     public required IReadOnlyList<long> Seeds { get; init; }
@@ -21,9 +22,13 @@ public sealed record AblationPlan
     /// <param name="datasets">The known data sets and those that runners offer, by name.</param>
     /// <returns>The plan, or every error with the field it belongs to (<c>base.patchSize</c>, <c>axes.maskRatio[1]</c>, <c>name</c>).</returns>
     public static Checked<AblationPlan> Create(ExperimentDefinition definition, IReadOnlyDictionary<string, DatasetInfo> datasets) =>
-        throw new NotImplementedException();
+        new AblationPlanner(definition, datasets, []).Plan();
 
     /// <summary>Reads the definition from the JSON of the API and expands it; wrong types and unknown fields are errors like any other.</summary>
-    public static Checked<AblationPlan> Parse(string json, IReadOnlyDictionary<string, DatasetInfo> datasets) =>
-        throw new NotImplementedException();
+    public static Checked<AblationPlan> Parse(string json, IReadOnlyDictionary<string, DatasetInfo> datasets)
+    {
+        var errors = new List<FieldError>();
+        var definition = DefinitionReader.Read(json, errors);
+        return new AblationPlanner(definition, datasets, errors).Plan();
+    }
 }

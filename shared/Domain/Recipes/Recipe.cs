@@ -76,6 +76,20 @@ public sealed record Recipe
 
     public int EffectiveBatch() => BatchSize * Accumulation;
 
+    /// <summary>Training images used of those the data set has.</summary>
+    public int TrainImages(int available) => Math.Min(Dataset.Limit ?? available, available);
+
+    /// <summary>
+    /// Optimizer steps an epoch. An incomplete batch at the end of the epoch is dropped, and so are batches left over
+    /// that do not fill an accumulation: every step sees exactly <see cref="EffectiveBatch"/> images.
+    /// </summary>
+    /// <param name="images">Training images used, see <see cref="TrainImages"/>.</param>
+    public int StepsPerEpoch(int images) => images / BatchSize / Accumulation;
+
+    /// <summary>Optimizer steps of the whole run.</summary>
+    /// <inheritdoc cref="StepsPerEpoch"/>
+    public long TotalSteps(int images) => (long)Epochs * StepsPerEpoch(images);
+
     /// <summary>Peak learning rate after the linear scaling rule.</summary>
     public double PeakLearningRate() => BaseLearningRate * EffectiveBatch() / 256;
 }

@@ -1,0 +1,82 @@
+using CsCheck;
+using MaeLab.Domain.Recipes;
+
+namespace MaeLab.Domain.Tests.Recipes;
+
+public sealed class RecipeCostTests
+{
+    private static readonly DatasetInfo s_imageNet = new("imagenet", Channels: 3, Size: 224, Classes: 1000, TrainImages: 1_281_167, ProbeImages: 50_000);
+
+    /// <summary>Parameter counts of the public MAE models (ViT-B/16, L/16, H/14, decoder 512 x 8).</summary>
+    [Theory]
+    [InlineData("base", 111_655_680, 85_647_360)]
+    [InlineData("large", 329_239_296, 303_099_904)]
+    [InlineData("huge", 656_613_964, 630_435_840)]
+    public void Parameters_equal_those_of_the_public_models(string preset, long parameters, long encoder)
+    {
+        var cost = RecipeCost.Of(Presets.Find(preset)!, s_imageNet);
+
+        Assert.Equal(parameters, cost.Parameters);
+        Assert.Equal(encoder, cost.EncoderParameters);
+    }
+
+    /// <summary>Giga-MACs of the blocks, by hand: encoder at 49 + 1 tokens, decoder 512 x 8 at 196 + 1.</summary>
+    [Theory]
+    [InlineData("base", 4.2928 + 5.2751)]
+    [InlineData("large", 15.2224 + 5.2751)]
+    public void Flops_are_six_times_the_macs_of_the_blocks_and_little_more(string preset, double blockGigaMacs)
+    {
+        var recipe = Presets.Find(preset)!;
+        double encoder = recipe.Encoder.Width;
+        var ends = (196 * 768 * encoder) + (50 * encoder * 512) + (197 * 512 * 768);
+
+        var cost = RecipeCost.Of(recipe, s_imageNet);
+
+        Assert.Equal(6 * (blockGigaMacs + (ends / 1e9)), cost.TrainFlopsPerImage / 1e9, tolerance: 0.01);
+    }
+
+    [Fact]
+    public void Steps_drop_the_last_incomplete_batch_and_accumulation()
+    {
+        // 8,000 images make 31 batches of 256, those 10 steps of 3.
+        var recipe = Some.Recipe with { Accumulation = 3, Epochs = 7 };
+
+        var cost = RecipeCost.Of(recipe, Datasets.FashionMnistSample);
+
+        Assert.Equal(10, cost.StepsPerEpoch);
+        Assert.Equal(70, cost.TotalSteps);
+        Assert.Equal(70 * 3 * 256 * 12, cost.VisibleTokens);
+        Assert.Equal(cost.TrainFlopsPerImage * 70 * 3 * 256, cost.TotalTrainFlops);
+    }
+
+    [Fact]
+    public void Image_limit_counts_instead_of_the_whole_data_set() =>
+        Assert.Equal(3, RecipeCost.Of(Some.Recipe with { Dataset = new("mnist", 1000) }, Datasets.Mnist).StepsPerEpoch);
+
+    [Fact]
+    public void Predicted_time_is_work_over_rate()
+    {
+        var cost = RecipeCost.Of(Some.Recipe, Datasets.FashionMnistSample);
+
+        Assert.Equal(10, cost.PredictTime(cost.TotalTrainFlops / 10).TotalSeconds, tolerance: 1e-6);
+    }
+
+    [Fact]
+    public void Memory_grows_with_the_batch_from_sixteen_bytes_a_parameter()
+    {
+        var one = RecipeCost.Of(Some.Recipe with { BatchSize = 1 }, Datasets.FashionMnistSample);
+        var two = RecipeCost.Of(Some.Recipe with { BatchSize = 2 }, Datasets.FashionMnistSample);
+
+        Assert.Equal(16 * one.Parameters, one.PeakMemoryBytes - (two.PeakMemoryBytes - one.PeakMemoryBytes));
+    }
+
+    [Fact]
+    public void Visible_patches_do_not_suffer_from_binary_fractions()
+    {
+        Assert.Equal(5, Recipe.VisiblePatches(25, 0.8));
+        Assert.Equal(45, Recipe.VisiblePatches(100, 0.55));
+        Assert.Equal(40, Recipe.VisiblePatches(400, 0.9));
+        Gen.Int[1, 32].Select(Gen.Int[1, 99]).Sample((grid, percent) =>
+            Assert.Equal(grid * grid * (100 - percent) / 100, Recipe.VisiblePatches(grid * grid, percent / 100.0)));
+    }
+}
