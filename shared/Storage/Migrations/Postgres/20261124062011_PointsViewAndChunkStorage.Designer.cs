@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace MaeLab.Storage.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDb))]
-    [Migration("20261124061225_Initial")]
-    partial class Initial
+    [Migration("20261124062011_PointsViewAndChunkStorage")]
+    partial class PointsViewAndChunkStorage
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)

@@ -1,0 +1,4 @@
+using MaeLab.Testing.Databases;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]
+[assembly: AssemblyFixture(typeof(SqliteFiles))]

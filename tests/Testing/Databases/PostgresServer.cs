@@ -1,0 +1,127 @@
+using System.Globalization;
+using MaeLab.Storage;
+using MaeLab.Testing.Nodes;
+using Npgsql;
+
+namespace MaeLab.Testing.Databases;
+
+/// <summary>
+/// One PostgreSQL server for the tests of an assembly: <c>[assembly: AssemblyFixture(typeof(PostgresServer))]</c>. It is the
+/// one of <c>MAELAB_TEST_POSTGRES</c>, or else a throw-away cluster, started when the first test asks and removed at the end.
+/// </summary>
+public sealed class PostgresServer : ITestDatabases, IAsyncDisposable
+{
+    /// <summary>Environment variable: a connection string to a server where it may create databases.</summary>
+    public const string Variable = "MAELAB_TEST_POSTGRES";
+
+    private readonly SemaphoreSlim _starting = new(1);
+    private readonly string _template = NewName("template");
+    private string? _folder;
+    private string? _connectionString;
+    private string? _missing;
+
+    /// <summary>A migrated database: a copy of a template, which takes a few hundredths of a second.</summary>
+    public async Task<TestDatabase> CreateDatabaseAsync(CancellationToken cancellationToken)
+    {
+        var database = await NameDatabaseAsync(cancellationToken);
+        await ExecuteAsync($"CREATE DATABASE {database.Name} TEMPLATE {_template}", cancellationToken);
+        return database.Database;
+    }
+
+    /// <summary>A name of which no database exists yet, to see one created and migrated.</summary>
+    public async Task<TestDatabase> CreateMissingDatabaseAsync(CancellationToken cancellationToken) =>
+        (await NameDatabaseAsync(cancellationToken)).Database;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_connectionString is not null)
+        {
+            await DropAsync(_template);
+        }
+
+        if (_folder is not null)
+        {
+            await NodeScript.RunAsync(NodeScript.Postgres, ["stop", _folder], CancellationToken.None);
+        }
+
+        _starting.Dispose();
+    }
+
+    private async Task<(string Name, TestDatabase Database)> NameDatabaseAsync(CancellationToken cancellationToken)
+    {
+        await EnsureStartedAsync(cancellationToken);
+        var name = NewName("test");
+        return (name, new TestDatabase(OptionsFor(name), () => DropAsync(name)));
+    }
+
+    private async Task EnsureStartedAsync(CancellationToken cancellationToken)
+    {
+        await _starting.WaitAsync(cancellationToken);
+        try
+        {
+            if (_connectionString is null && _missing is null)
+            {
+                await StartAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            _starting.Release();
+        }
+
+        if (_missing is not null)
+        {
+            Prerequisite.Missing($"{_missing.Trim()} Install PostgreSQL (apt-get install postgresql) or set {Variable}.");
+        }
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var server = Environment.GetEnvironmentVariable(Variable);
+        if (string.IsNullOrEmpty(server))
+        {
+            var port = FreePorts.Find();
+            _folder = Directory.CreateTempSubdirectory("maelab-pg-").FullName;
+            var owner = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+            _missing = await NodeScript.RunAsync(
+                NodeScript.Postgres, ["start", _folder, port.ToString(CultureInfo.InvariantCulture), owner], cancellationToken);
+            server = $"Host=127.0.0.1;Port={port};Username=maelab;Database=postgres";
+            if (_missing is not null)
+            {
+                return;
+            }
+        }
+
+        _connectionString = server;
+        // No pool: a template that anybody is connected to cannot be copied.
+        var template = OptionsFor(_template);
+        template.ConnectionString += ";Pooling=false";
+        await DatabaseMigrator.MigrateAsync(DatabaseFactory.Create(template), cancellationToken);
+    }
+
+    private StorageOptions OptionsFor(string database) => new()
+    {
+        Provider = StorageProvider.Postgres,
+        ConnectionString = new NpgsqlConnectionStringBuilder(_connectionString) { Database = database, IncludeErrorDetail = true }.ConnectionString,
+    };
+
+    private async ValueTask DropAsync(string database)
+    {
+        await using (var pooled = new NpgsqlConnection(OptionsFor(database).ConnectionString))
+        {
+            NpgsqlConnection.ClearPool(pooled);
+        }
+
+        await ExecuteAsync($"DROP DATABASE IF EXISTS {database} WITH (FORCE)", CancellationToken.None);
+    }
+
+    private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(_connectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static string NewName(string kind) => $"maelab_{kind}_{Guid.NewGuid():n}";
+}

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# A throw-away PostgreSQL cluster that trusts every local connection and never syncs to disk.
+#   pg-node.sh find                      print the folder of the server programs, or exit 3 where there is none
+#   pg-node.sh start DIR PORT [OWNER]    make it below DIR and start it; it ends by itself when process OWNER is gone
+#   pg-node.sh stop DIR                  stop it and remove DIR; harmless where that was done already
+# Connect with: Host=127.0.0.1;Port=PORT;Username=maelab;Database=postgres
+set -euo pipefail
+
+here=$(realpath "${BASH_SOURCE[0]}")
+
+find_bin() {
+  local initdb
+  initdb=$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -1)
+  [ -n "$initdb" ] || initdb=$(command -v initdb) || { echo "PostgreSQL's server programs (initdb, pg_ctl) were not found." >&2; exit 3; }
+  dirname "$initdb"
+}
+
+# initdb and postgres refuse to run as root.
+as_server() {
+  if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
+}
+
+start() {
+  local dir=$1 port=$2 owner=${3:-} bin
+  bin=$(find_bin)
+  mkdir -p "$dir"
+  dir=$(realpath "$dir")
+  if [ "$(id -u)" = 0 ]; then chown postgres "$dir"; fi
+  cd "$dir"
+  as_server "$bin/initdb" -D "$dir/data" -U maelab -A trust -E UTF8 --locale=C.UTF-8 --no-sync >initdb.log 2>&1 || { cat initdb.log >&2; exit 1; }
+  local options="-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$dir -c max_connections=200"
+  options+=" -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+  as_server "$bin/pg_ctl" -D "$dir/data" -w -t 60 -l "$dir/server.log" -o "$options" start >/dev/null || { cat server.log >&2; exit 1; }
+  if [ -n "$owner" ]; then
+    setsid bash -c 'while kill -0 "$1" 2>/dev/null; do sleep 1; done; exec bash "$2" stop "$3"' - "$owner" "$here" "$dir" >/dev/null 2>&1 </dev/null &
+  fi
+}
+
+stop() {
+  local dir=$1
+  if [ -f "$dir/data/postmaster.pid" ]; then
+    (cd "$dir" && as_server "$(find_bin)/pg_ctl" -D "$dir/data" -m immediate -w stop >/dev/null) || true
+  fi
+  rm -rf "$dir"
+}
+
+case ${1:-} in
+  find) find_bin ;;
+  start) start "${@:2}" ;;
+  stop) stop "$(realpath -m "$2")" ;;
+  *) sed -n '2,6p' "$here" >&2; exit 2 ;;
+esac
