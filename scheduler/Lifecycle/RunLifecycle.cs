@@ -1,0 +1,181 @@
+using MaeLab.Contracts.Commands;
+using MaeLab.Contracts.Facts;
+using MaeLab.Domain.Runs;
+using MaeLab.Scheduler.Placement;
+using MaeLab.Storage;
+using MaeLab.Storage.Model;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace MaeLab.Scheduler.Lifecycle;
+
+/// <summary>
+/// Every change of a run that is not its placement. Reads the rows, lets the rules change them, saves them under the
+/// row's version (a change in between: read again) and tells whoever should know. Events that are late, repeated or of
+/// an old attempt change nothing.
+/// </summary>
+public sealed partial class RunLifecycle(
+    IDbContextFactory<MaeLabDb> databases, RunHints hints, RunnerOrders orders, PlacementLoop placement, TimeProvider time,
+    IOptions<SchedulerOptions> options, ILogger<RunLifecycle> logger)
+{
+    public Task<bool> ControlAsync(Guid runId, RunAction action, string requestedBy, CancellationToken cancellationToken)
+    {
+        var trigger = action switch
+        {
+            RunAction.Cancel => RunTrigger.Cancel,
+            RunAction.Pause => RunTrigger.Pause,
+            RunAction.Resume => RunTrigger.Resume,
+            RunAction.Retry => RunTrigger.Retry,
+            _ => throw new ArgumentOutOfRangeException(nameof(action), action, "Unknown action."),
+        };
+        return ChangeAsync(runId, change => RunRules.Control(change.Run, change.Attempt, trigger, requestedBy, change.Now), cancellationToken);
+    }
+
+    public Task<bool> StartedAsync(RunStarted fact, CancellationToken cancellationToken) =>
+        ChangeAttemptAsync(
+            fact.RunId,
+            fact.Attempt,
+            (change, attempt) => RunRules.Start(change.Run, attempt, fact.At, fact.TotalSteps, change.Now),
+            cancellationToken);
+
+    public Task<bool> ProgressedAsync(RunProgressed fact, CancellationToken cancellationToken) =>
+        ChangeAttemptAsync(
+            fact.RunId,
+            fact.Attempt,
+            (change, attempt) =>
+            {
+                if (fact.Sequence <= attempt.LastSequence)
+                {
+                    return false;
+                }
+
+                // The fact that it started may have been lost; progress tells as much.
+                change.Quiet = !RunRules.Start(change.Run, attempt, fact.At, fact.TotalSteps, change.Now);
+                attempt.LastSequence = fact.Sequence;
+                (change.Run.Step, change.Run.TotalSteps, change.Run.Epoch) = (fact.Step, fact.TotalSteps, fact.Epoch);
+                change.Run.Loss = fact.Loss ?? change.Run.Loss;
+                change.Run.ImagesPerSecond = fact.ImagesPerSecond;
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>Applies the outcome that the runner stored for this attempt, if there is one.</summary>
+    public async Task<bool> EndedAsync(Guid runId, int attemptNumber, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var outcome = await db.AttemptOutcomes.AsNoTracking()
+            .SingleOrDefaultAsync(row => row.RunId == runId && row.Attempt == attemptNumber, cancellationToken);
+        return outcome is not null && await ChangeAttemptAsync(
+            runId,
+            attemptNumber,
+            (change, attempt) => RunRules.End(change.Run, attempt, outcome, options.Value, change.Now),
+            cancellationToken);
+    }
+
+    /// <param name="stillLost">Asked again on the rows as they are when the change is made.</param>
+    public async Task<bool> LostAsync(
+        Guid runId, int attemptNumber, string why, Func<RunAttemptRow, bool> stillLost, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var savedStep = await db.Checkpoints.Where(checkpoint => checkpoint.RunId == runId && checkpoint.Complete)
+            .MaxAsync(checkpoint => (long?)checkpoint.Step, cancellationToken) ?? 0;
+        return await ChangeAttemptAsync(
+            runId,
+            attemptNumber,
+            (change, attempt) =>
+            {
+                var progressed = savedStep > attempt.RestoreStep;
+                if (!stillLost(attempt) || !RunRules.Lose(change.Run, attempt, progressed, why, options.Value, change.Now))
+                {
+                    return false;
+                }
+
+                LogLost(runId, attemptNumber, attempt.RunnerId, why, change.Run.State);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    private Task<bool> ChangeAttemptAsync(
+        Guid runId, int attemptNumber, Func<RunChange, RunAttemptRow, bool> apply, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            runId,
+            change =>
+            {
+                if (change.Attempt is { } attempt && attempt.Number == attemptNumber && change.Run.State.IsActive())
+                {
+                    return apply(change, attempt);
+                }
+
+                LogLate(runId, attemptNumber, change.Run.State, change.Run.Attempt);
+                return false;
+            },
+            cancellationToken);
+
+    private async Task<bool> ChangeAsync(Guid runId, Func<RunChange, bool> apply, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            var run = await db.Runs.SingleOrDefaultAsync(row => row.Id == runId, cancellationToken);
+            if (run is null)
+            {
+                LogUnknown(runId);
+                return false;
+            }
+
+            var attempt = await db.RunAttempts.SingleOrDefaultAsync(row => row.RunId == runId && row.Number == run.Attempt, cancellationToken);
+            var change = new RunChange(run, attempt, time.GetUtcNow());
+            var before = run.State;
+            if (!apply(change))
+            {
+                return false;
+            }
+
+            try
+            {
+                await db.SaveChangesAsync(cancellationToken);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                continue;
+            }
+
+            await TellAsync(change, before, cancellationToken);
+            return true;
+        }
+    }
+
+    private async Task TellAsync(RunChange change, RunState before, CancellationToken cancellationToken)
+    {
+        var run = change.Run;
+        if (run.State == RunState.Queued || (before.IsActive() && !run.State.IsActive()))
+        {
+            placement.Wake();
+        }
+
+        if (change.Quiet)
+        {
+            return;
+        }
+
+        LogChanged(run.Id, before, run.State, run.Attempt);
+        await hints.ChangedAsync(run, cancellationToken);
+        if (run.State == RunState.Stopping && change.Attempt is { } attempt)
+        {
+            await orders.StopAsync(attempt, run.StopIntent, cancellationToken);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Run {RunId}: {Before} -> {After} (attempt {Attempt})")]
+    private partial void LogChanged(Guid runId, RunState before, RunState after, int attempt);
+
+    [LoggerMessage(LogLevel.Warning, "Run {RunId}: attempt {Attempt} on runner {RunnerId} is lost ({Why}); the run is {After} now")]
+    private partial void LogLost(Guid runId, int attempt, Guid runnerId, string why, RunState after);
+
+    [LoggerMessage(LogLevel.Debug, "Run {RunId}: nothing to change for attempt {Attempt}, the run is {State} with attempt {Current}")]
+    private partial void LogLate(Guid runId, int attempt, RunState state, int current);
+
+    [LoggerMessage(LogLevel.Warning, "Run {RunId} is not in the database; the message about it changes nothing")]
+    private partial void LogUnknown(Guid runId);
+}

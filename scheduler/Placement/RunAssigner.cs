@@ -1,0 +1,56 @@
+using MaeLab.Domain.Runs;
+using MaeLab.Scheduler.Lifecycle;
+using MaeLab.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace MaeLab.Scheduler.Placement;
+
+/// <summary>Opens a new attempt of a run: number, lease and restore point in one transaction, then the order to the runner.</summary>
+public sealed partial class RunAssigner(
+    IDbContextFactory<MaeLabDb> databases, RunnerOrders orders, RunHints hints, TimeProvider time,
+    IOptions<SchedulerOptions> options, ILogger<RunAssigner> logger)
+{
+    public async Task AssignAsync(Guid runId, Guid runnerId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var run = await db.Runs.SingleAsync(row => row.Id == runId, cancellationToken);
+        var now = time.GetUtcNow();
+        if (!RunRules.Apply(run, attempt: null, RunTrigger.Assign, now))
+        {
+            return;
+        }
+
+        var restore = await db.Checkpoints.AsNoTracking().Where(checkpoint => checkpoint.RunId == runId && checkpoint.Complete)
+            .OrderByDescending(checkpoint => checkpoint.Step).ThenByDescending(checkpoint => checkpoint.Attempt)
+            .Select(checkpoint => new { checkpoint.Id, checkpoint.Step }).FirstOrDefaultAsync(cancellationToken);
+        run.Attempt++;
+        run.RunnerId = runnerId;
+        db.RunAttempts.Add(new()
+        {
+            RunId = runId,
+            Number = run.Attempt,
+            RunnerId = runnerId,
+            AssignedAt = now,
+            LeaseUntil = now + options.Value.Lease,
+            RestoreStep = restore?.Step ?? 0,
+            RestoreCheckpointId = restore?.Id,
+        });
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // Somebody cancelled or placed it meanwhile; the next turn sees how it stands.
+            return;
+        }
+
+        LogAssigned(runId, run.Attempt, runnerId, restore?.Step ?? 0);
+        await orders.StartAsync(run, runnerId, cancellationToken);
+        await hints.ChangedAsync(run, cancellationToken);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Run {RunId}: attempt {Attempt} goes to runner {RunnerId}, from step {RestoreStep}")]
+    private partial void LogAssigned(Guid runId, int attempt, Guid runnerId, long restoreStep);
+}

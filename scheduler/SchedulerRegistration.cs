@@ -1,0 +1,35 @@
+using MaeLab.Hosting.Options;
+using MaeLab.Hosting.Startup;
+using MaeLab.Scheduler.Lifecycle;
+using MaeLab.Scheduler.Placement;
+using MaeLab.Scheduler.Watchdog;
+using MaeLab.Storage;
+
+namespace MaeLab.Scheduler;
+
+public static class SchedulerRegistration
+{
+    /// <summary>Everything of the scheduler but its consumers, which <see cref="SchedulerConsumers"/> gives to the bus of the process.</summary>
+    public static IServiceCollection AddMaeLabScheduler(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddMaeLabStorage(configuration);
+        services.AddCheckedOptions<SchedulerOptions>(configuration, SchedulerOptions.Section);
+
+        // The scheduler brings the schema up to date; the other services wait for it.
+        services.AddStartupProbe("the database, to bring its schema up to date", async (provider, cancellationToken) =>
+        {
+            await StorageRegistration.MigrateAsync(provider, cancellationToken);
+            return true;
+        });
+
+        services.AddSingleton<RunHints>();
+        services.AddSingleton<RunnerOrders>();
+        services.AddSingleton<RunLifecycle>();
+        services.AddSingleton<RunnerSilence>();
+        services.AddSingleton<RunAssigner>();
+        services.AddSingleton<PlacementLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<PlacementLoop>());
+        services.AddHostedService<LeaseWatch>();
+        return services;
+    }
+}

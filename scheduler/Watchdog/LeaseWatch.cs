@@ -1,0 +1,71 @@
+using MaeLab.Hosting.Background;
+using MaeLab.Hosting.Startup;
+using MaeLab.Scheduler.Lifecycle;
+using MaeLab.Storage;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace MaeLab.Scheduler.Watchdog;
+
+/// <summary>
+/// Finds what no message told: outcomes that were stored but whose fact was lost, and attempts whose lease has run out.
+/// </summary>
+public sealed class LeaseWatch(
+    IDbContextFactory<MaeLabDb> databases, RunLifecycle lifecycle, RunnerSilence silence, IBusControl bus, IOptions<SchedulerOptions> options,
+    StartupGate gate, TimeProvider time, ILogger<LeaseWatch> logger)
+    : LoopService(gate, time, logger)
+{
+    private bool _lastTurnWorked;
+
+    protected override TimeSpan Every => options.Value.WatchEvery;
+
+    protected override async Task TurnAsync(CancellationToken cancellationToken)
+    {
+        // Reports reach us through the broker and are kept in the database: with either away every runner seems silent.
+        if (!_lastTurnWorked || bus.CheckHealth().Status != BusHealthStatus.Healthy)
+        {
+            silence.WasDeaf();
+        }
+
+        _lastTurnWorked = false;
+        await ApplyOutcomesAsync(cancellationToken);
+        await TakeBackAsync(cancellationToken);
+        _lastTurnWorked = true;
+    }
+
+    private async Task ApplyOutcomesAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var ended = await db.RunAttempts.Where(attempt => attempt.EndedAt == null)
+            .Join(db.AttemptOutcomes, attempt => new { attempt.RunId, attempt.Number }, outcome => new { outcome.RunId, Number = outcome.Attempt },
+                (attempt, outcome) => new { attempt.RunId, attempt.Number })
+            .ToListAsync(cancellationToken);
+        foreach (var attempt in ended)
+        {
+            await lifecycle.EndedAsync(attempt.RunId, attempt.Number, cancellationToken);
+        }
+    }
+
+    private async Task TakeBackAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var held = await db.RunAttempts.AsNoTracking().Where(attempt => attempt.EndedAt == null).ToListAsync(cancellationToken);
+        foreach (var attempt in held.Where(attempt => IsLapsed(attempt.LeaseUntil) && silence.Of(attempt.RunnerId) >= options.Value.Lease))
+        {
+            await lifecycle.LostAsync(
+                attempt.RunId,
+                attempt.Number,
+                $"no report from its runner for {silence.Of(attempt.RunnerId).TotalSeconds:F0} s",
+                current => IsLapsed(current.LeaseUntil),
+                cancellationToken);
+        }
+    }
+
+    /// <summary>Past, or further ahead than any renewal puts it: then the wall clock was set back.</summary>
+    private bool IsLapsed(DateTimeOffset leaseUntil)
+    {
+        var now = Time.GetUtcNow();
+        return leaseUntil < now || leaseUntil > now + (2 * options.Value.Lease);
+    }
+}
