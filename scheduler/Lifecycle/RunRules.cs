@@ -19,22 +19,21 @@ internal static class RunRules
             return false;
         }
 
-        run.StopIntent = RunTransitions.IntentAfter(run.StopIntent, trigger);
-        run.State = next;
-        if (attempt is not null && !next.IsActive())
+        (run.State, run.StopIntent) = next;
+        if (attempt is not null && !run.State.IsActive())
         {
             attempt.EndedAt ??= now;
         }
 
-        if (next is RunState.Queued or RunState.Paused)
+        if (run.State is RunState.Queued or RunState.Paused)
         {
             run.RunnerId = null;
             run.EndedAt = null;
         }
-        else if (next.IsFinal())
+        else if (run.State.IsFinal())
         {
             run.EndedAt = now;
-            run.Reason = next == RunState.Cancelled ? ReasonCode.User : ReasonCode.None;
+            run.Reason = run.State == RunState.Cancelled ? ReasonCode.User : ReasonCode.None;
         }
 
         return true;
