@@ -7,6 +7,8 @@ public static class NodeScript
 {
     public const string Postgres = "pg-node.sh";
 
+    public const string RabbitMq = "rabbit-node.sh";
+
     /// <summary>Exit code of a script whose server is not installed.</summary>
     public const int NotInstalled = 3;
 

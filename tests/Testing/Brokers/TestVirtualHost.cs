@@ -1,0 +1,24 @@
+using System.Net.Http.Json;
+using System.Text.Json.Serialization;
+
+namespace MaeLab.Testing.Brokers;
+
+/// <param name="Messages">Ready and unacknowledged together, as of the last few seconds' statistics.</param>
+public sealed record QueueOnBroker(string Name, bool Durable, [property: JsonPropertyName("auto_delete")] bool AutoDelete, string? Type, long Messages);
+
+/// <summary>A virtual host of one test class's own, gone when disposed.</summary>
+public sealed class TestVirtualHost(string name, Uri address, HttpClient api) : IAsyncDisposable
+{
+    /// <summary>What a service would have as <c>Bus:Uri</c>.</summary>
+    public Uri Address { get; } = address;
+
+    /// <summary>The queues as the broker sees them.</summary>
+    public async Task<IReadOnlyList<QueueOnBroker>> ListQueuesAsync(CancellationToken cancellationToken) =>
+        await api.GetFromJsonAsync<QueueOnBroker[]>($"queues/{name}", cancellationToken) ?? [];
+
+    public async ValueTask DisposeAsync()
+    {
+        using var response = await api.DeleteAsync(new Uri($"vhosts/{name}", UriKind.Relative));
+        response.EnsureSuccessStatusCode();
+    }
+}
