@@ -1,11 +1,16 @@
+using System.Runtime.InteropServices;
 using MaeLab.Domain.Recipes;
+using MaeLab.Domain.Runs;
+using MaeLab.Engine.Data;
+using MaeLab.Engine.Native;
+using TorchSharp;
 
 namespace MaeLab.Engine.Training;
 
 /// <summary>Everything one attempt starts from.</summary>
 /// <param name="Restore">Opens the checkpoint to go on from; null: from the beginning.</param>
 /// <param name="DataFolders">Folder by data set name, for those that are not embedded.</param>
-/// <param name="Threads">libtorch's threads for this run.</param>
+/// <param name="Threads">libtorch's threads for this run; 0: one a core.</param>
 public sealed record TrainingJob(Recipe Recipe, Func<Stream>? Restore, IReadOnlyDictionary<string, string> DataFolders, int Threads);
 
 /// <param name="Completed">False: left at a step boundary because it was told to.</param>
@@ -16,6 +21,54 @@ public sealed record TrainingOutcome(bool Completed, long Step, string? WeightsS
 public static class Trainer
 {
     /// <exception cref="TrainingFailedException">Diverged, bad data, out of memory, unsupported.</exception>
-    public static TrainingOutcome Run(TrainingJob job, ITrainingSink sink, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    /// <exception cref="OperationCanceledException">The token was cancelled: left at once, nothing saved.</exception>
+    public static TrainingOutcome Run(TrainingJob job, ITrainingSink sink, CancellationToken cancellationToken)
+    {
+        NativeThreads.Use(job.Threads);
+        try
+        {
+            var recipe = job.Recipe;
+            Check(recipe);
+            var device = Device(recipe.Device);
+            var dataset = new DatasetLocator(job.DataFolders).Open(recipe.Dataset.Name, recipe.Dataset.Limit);
+            using var run = new TrainingRun(recipe, dataset, device, sink);
+            if (job.Restore is { } open)
+            {
+                using var checkpoint = open();
+                run.Restore(checkpoint);
+            }
+
+            return run.Run(cancellationToken);
+        }
+        catch (Exception exception) when (IsOutOfMemory(exception))
+        {
+            throw new TrainingFailedException(ReasonCode.OutOfMemory,
+                $"Out of memory: try a smaller batch with more accumulation, or a smaller model. {exception.Message.Split('\n')[0]}", exception);
+        }
+    }
+
+    /// <summary>Recipes are checked where they are submitted; one that came another way is refused here, with everything that is wrong.</summary>
+    private static void Check(Recipe recipe)
+    {
+        var errors = RecipeValidator.Validate(recipe, Datasets.Known.ToDictionary(info => info.Name));
+        if (errors.Count > 0)
+        {
+            throw new TrainingFailedException(ReasonCode.Unsupported,
+                string.Join(" ", errors.Select(error => $"{error.Field}: {error.Message}")));
+        }
+    }
+
+    private static torch.Device Device(ComputeDevice device) => device switch
+    {
+        ComputeDevice.Cpu => torch.CPU,
+        ComputeDevice.Auto => torch.cuda.is_available() ? torch.CUDA : torch.CPU,
+        ComputeDevice.Cuda => torch.cuda.is_available() ? torch.CUDA : throw new TrainingFailedException(ReasonCode.Unsupported,
+            "The recipe asks for CUDA, which this runner does not have: choose device auto or cpu, or build the runner with -p:Torch=cuda."),
+        _ => throw new ArgumentOutOfRangeException(nameof(device), device, "Unknown device."),
+    };
+
+    /// <summary>libtorch reports a failed allocation as an ordinary error; only its words tell.</summary>
+    private static bool IsOutOfMemory(Exception exception) => exception is OutOfMemoryException
+        || (exception is ExternalException && (exception.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
+            || exception.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase)));
 }

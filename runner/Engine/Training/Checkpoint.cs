@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using MaeLab.Domain;
+using MaeLab.Domain.Recipes;
+using MaeLab.Engine.Formats;
+using MaeLab.Engine.Model;
+using static TorchSharp.torch;
+
+namespace MaeLab.Engine.Training;
+
+/// <summary>Where a run stands, beside its tensors.</summary>
+/// <param name="Step">Optimizer steps done.</param>
+/// <param name="ElapsedSeconds">Time spent training, evaluations not counted, over all attempts.</param>
+/// <param name="TrainImages">Images of the training set: another number would change what an epoch is.</param>
+public sealed record TrainingPosition(long Step, double Epoch, double ElapsedSeconds, int TrainImages);
+
+/// <summary>
+/// A run's state as a safetensors file: the parameters under their public MAE names (so that PyTorch reads them directly), the
+/// moments as <c>optim.exp_avg.NAME</c> and <c>optim.exp_avg_sq.NAME</c>, recipe and position in the metadata. With stateless
+/// randomness that is all a run needs to go on bit for bit.
+/// </summary>
+public static class Checkpoint
+{
+    private const string Mean = "optim.exp_avg.";
+    private const string Square = "optim.exp_avg_sq.";
+    private const string Version = "maelab.checkpoint";
+    private const string CurrentVersion = "1";
+
+    /// <summary>Writes in memory that does not grow with the model.</summary>
+    public static void Write(Stream stream, Learner learner, Recipe recipe, TrainingPosition position)
+    {
+        SafetensorsWriter.Write(stream, [.. Slots(learner).Select(slot => TensorBytes.ToWrite(slot.Name, slot.Shape, slot.Open))], new Dictionary<string, string>
+        {
+            [Version] = CurrentVersion,
+            ["recipe"] = JsonSerializer.Serialize(recipe, JsonDefaults.Options),
+            ["step"] = position.Step.ToString(CultureInfo.InvariantCulture),
+            ["epoch"] = position.Epoch.ToString("R", CultureInfo.InvariantCulture),
+            ["elapsed_s"] = position.ElapsedSeconds.ToString("R", CultureInfo.InvariantCulture),
+            ["train_images"] = position.TrainImages.ToString(CultureInfo.InvariantCulture),
+        });
+    }
+
+    /// <summary>Reads weights and moments into the learner, once names and shapes have been found to agree.</summary>
+    /// <exception cref="InvalidDataException">Not a checkpoint of this recipe, or damaged.</exception>
+    public static TrainingPosition Read(Stream stream, Learner learner, Recipe recipe)
+    {
+        var reader = new SafetensorsReader(stream);
+        var position = Position(reader.Header.Metadata, recipe);
+        var slots = Slots(learner).ToDictionary(slot => slot.Name);
+        var missing = slots.Keys.Except(reader.Header.Entries.Select(entry => entry.Name)).FirstOrDefault();
+        if (missing is not null)
+        {
+            throw new InvalidDataException($"The checkpoint lacks the tensor '{missing}'.");
+        }
+
+        foreach (var entry in reader.Header.Entries)
+        {
+            if (!slots.TryGetValue(entry.Name, out var slot))
+            {
+                throw new InvalidDataException($"The checkpoint has a tensor '{entry.Name}' that this model does not have.");
+            }
+
+            if (entry.Type != TensorBytes.Float32 || !entry.Shape.AsSpan().SequenceEqual(slot.Shape))
+            {
+                throw new InvalidDataException(
+                    $"Tensor '{entry.Name}' is {entry.Type} [{string.Join(", ", entry.Shape)}] in the checkpoint, {TensorBytes.Float32} [{string.Join(", ", slot.Shape)}] in the model.");
+            }
+        }
+
+        using var free = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor? buffer = null;
+        while (reader.Next(entry => (buffer = empty(entry.Shape, ScalarType.Float32)).bytes) is { } read)
+        {
+            using var target = slots[read.Name].Open();
+            target.copy_(buffer!);
+            buffer!.Dispose();
+        }
+
+        return position;
+    }
+
+    /// <summary>SHA-256 over names, shapes and values of all parameters, in the order of their names; lower-case hex.</summary>
+    public static string Sha256(ParameterStore parameters)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var parameter in parameters.Parameters.OrderBy(parameter => parameter.Name, StringComparer.Ordinal))
+        {
+            using var scope = NewDisposeScope();
+            hash.AppendData(Encoding.UTF8.GetBytes($"{parameter.Name}[{string.Join(',', parameter.Shape)}]"));
+            hash.AppendData(parameters[parameter].cpu().bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static IEnumerable<(string Name, long[] Shape, Func<Tensor> Open)> Slots(Learner learner)
+    {
+        var parameters = learner.Parameters;
+        foreach (var parameter in parameters.Parameters)
+        {
+            yield return (parameter.Name, parameter.Shape, () => parameters[parameter]);
+            if (parameter.Trainable)
+            {
+                yield return (Mean + parameter.Name, parameter.Shape, () => parameters.Slice(learner.Optimizer.Mean, parameter));
+                yield return (Square + parameter.Name, parameter.Shape, () => parameters.Slice(learner.Optimizer.Square, parameter));
+            }
+        }
+    }
+
+    private static TrainingPosition Position(IReadOnlyDictionary<string, string> metadata, Recipe recipe)
+    {
+        if (metadata.GetValueOrDefault(Version) != CurrentVersion)
+        {
+            throw new InvalidDataException("The file is no MaeLab checkpoint of a version this engine knows.");
+        }
+
+        try
+        {
+            var saved = JsonSerializer.Deserialize<Recipe>(metadata["recipe"], JsonDefaults.Options);
+            // Another device computes the same run, what is kept of it does not change it.
+            if (saved is null || saved with { Device = recipe.Device, Checkpoints = recipe.Checkpoints, Evaluation = recipe.Evaluation } != recipe)
+            {
+                throw new InvalidDataException("The checkpoint belongs to another recipe.");
+            }
+
+            return new(
+                long.Parse(metadata["step"], CultureInfo.InvariantCulture),
+                double.Parse(metadata["epoch"], CultureInfo.InvariantCulture),
+                double.Parse(metadata["elapsed_s"], CultureInfo.InvariantCulture),
+                int.Parse(metadata["train_images"], CultureInfo.InvariantCulture));
+        }
+        catch (Exception exception) when (exception is KeyNotFoundException or FormatException or OverflowException or JsonException)
+        {
+            throw new InvalidDataException($"The checkpoint's metadata are damaged: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using MaeLab.Domain.Recipes;
+using MaeLab.Engine.Data;
+using MaeLab.Engine.Model;
+using static TorchSharp.torch;
+
+namespace MaeLab.Engine.Training;
+
+/// <param name="Loss">Reconstruction loss, mean over the accumulated batches; without the uniformity term, so that runs with and without it compare.</param>
+/// <param name="Uniformity">The uniformity term before its weight; 0 where the recipe has none.</param>
+/// <param name="GradientNorm">Global norm before clipping.</param>
+public readonly record struct StepResult(double Loss, double Uniformity, double GradientNorm)
+{
+    public bool IsFinite => double.IsFinite(Loss) && double.IsFinite(Uniformity) && double.IsFinite(GradientNorm);
+}
+
+/// <summary>Model, parameters and optimizer of one run, and the step that joins them.</summary>
+public sealed class Learner : IDisposable
+{
+    private readonly Recipe _recipe;
+
+    public Learner(Recipe recipe, int channels, Device device)
+        : this(recipe, MaeShape.Of(recipe, channels), new AdamWSettings(recipe.WeightDecay), device,
+            parameter => Initialization.Values(parameter, MaeShape.Of(recipe, channels), recipe.Seed))
+    {
+    }
+
+    /// <param name="values">First values of a parameter, row-major.</param>
+    internal Learner(Recipe recipe, MaeShape shape, AdamWSettings settings, Device device, Func<ParameterSpec, float[]> values)
+    {
+        _recipe = recipe;
+        Model = new Mae(shape, recipe.Precision);
+        Parameters = new ParameterStore(MaeParameters.Of(shape), device, values);
+        Optimizer = new AdamW(Parameters, settings);
+    }
+
+    public Mae Model { get; }
+
+    public ParameterStore Parameters { get; }
+
+    public AdamW Optimizer { get; }
+
+    /// <summary>One optimizer step over the batches of an effective batch. Nothing is changed where the result is not finite.</summary>
+    /// <param name="next">Gives the next batch; called once per accumulated batch.</param>
+    /// <param name="step">Steps including this one, from 1.</param>
+    public StepResult Step(Func<Batch> next, Action<Batch> done, double learningRate, long step)
+    {
+        using var scope = NewDisposeScope();
+        Parameters.Flat.grad?.zero_();
+        var totals = zeros(2, device: Parameters.Device);
+        for (var part = 0; part < _recipe.Accumulation; part++)
+        {
+            var batch = next();
+            using var ofPart = NewDisposeScope();
+            var (loss, uniformity) = Loss(batch);
+            ((loss + (uniformity * (_recipe.Uniformity ?? 0))) / _recipe.Accumulation).backward();
+            totals.add_(stack([loss.detach(), uniformity.detach()]), alpha: 1.0 / _recipe.Accumulation);
+            done(batch);
+        }
+
+        var gradient = Parameters.Flat.grad ?? throw new InvalidOperationException("The backward pass left no gradient.");
+        var norm = gradient.norm();
+
+        // The one point of a step where the processor waits for the device.
+        var values = cat([totals, norm.view(1)]).cpu().data<float>();
+        var result = new StepResult(values[0], values[1], values[2]);
+        if (result.IsFinite)
+        {
+            if (_recipe.ClipNorm is { } limit && result.GradientNorm > limit)
+            {
+                gradient.mul_(limit / result.GradientNorm);
+            }
+
+            Optimizer.Step(gradient, learningRate, step);
+        }
+
+        return result;
+    }
+
+    public void Dispose()
+    {
+        Optimizer.Dispose();
+        Parameters.Dispose();
+    }
+
+    private (Tensor Loss, Tensor Uniformity) Loss(Batch batch)
+    {
+        var shape = Model.Shape;
+        var images = tensor(batch.Pixels, [batch.Masks.Images, shape.Channels, shape.ImageSize, shape.ImageSize], device: Parameters.Device);
+        var mask = Mask.Of(batch.Masks, Parameters.Device);
+        var weights = Parameters.Weights();
+        var latent = Model.Encode(weights, images, mask);
+        var prediction = Model.Decode(weights, latent, mask);
+        return (
+            Losses.Reconstruction(prediction, Losses.Target(images, shape, _recipe.Target), mask),
+            _recipe.Uniformity is null ? zeros([], device: Parameters.Device) : Losses.Uniformity(latent));
+    }
+}

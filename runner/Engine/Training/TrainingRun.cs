@@ -1,0 +1,194 @@
+using System.Diagnostics;
+using MaeLab.Domain.Metrics;
+using MaeLab.Domain.Recipes;
+using MaeLab.Domain.Runs;
+using MaeLab.Engine.Data;
+using TorchSharp;
+
+namespace MaeLab.Engine.Training;
+
+/// <summary>One attempt at a run: the loop over optimizer steps and what happens between them.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    private static readonly TimeSpan s_reportEvery = TimeSpan.FromMilliseconds(500);
+    private readonly Recipe _recipe;
+    private readonly Dataset _dataset;
+    private readonly ITrainingSink _sink;
+    private readonly Learner _learner;
+    private readonly long _stepsPerEpoch;
+    private readonly Stopwatch _training = new();
+    private readonly Stopwatch _sinceReport = Stopwatch.StartNew();
+    private readonly DisposeScope _scope = torch.NewDisposeScope();
+    private double _elapsedBefore;
+    private long _step;
+    private long? _savedStep;
+    private double _lossSinceReport;
+    private long _stepsSinceReport;
+
+    public TrainingRun(Recipe recipe, Dataset dataset, torch.Device device, ITrainingSink sink)
+    {
+        _recipe = recipe;
+        _dataset = dataset;
+        _sink = sink;
+        _stepsPerEpoch = recipe.StepsPerEpoch(dataset.Train.Count);
+        if (recipe.Target == ReconstructionTarget.NormalizedPixels && recipe.PatchValues(dataset.Channels) == 1)
+        {
+            throw new TrainingFailedException(ReasonCode.Unsupported,
+                "A patch of a single value has no variance to be normalised by: use a larger patchSize or target pixels.");
+        }
+
+        _learner = new Learner(recipe, dataset.Channels, device);
+        sink.Log(LogSeverity.Info,
+            $"{dataset.Name}: {dataset.Train.Count} training images; {_learner.Parameters.Parameters.Where(p => p.Trainable).Sum(p => p.Count)} trainable parameters on {device.type}; "
+            + $"{recipe.VisiblePatches()} of {recipe.Patches()} patches visible; {TotalSteps} steps of {recipe.EffectiveBatch()} images.");
+    }
+
+    private long TotalSteps => _recipe.TotalSteps(_dataset.Train.Count);
+
+    /// <summary>Epochs done, as a fraction.</summary>
+    private double Epoch => (double)_step / _stepsPerEpoch;
+
+    private double Elapsed => _elapsedBefore + _training.Elapsed.TotalSeconds;
+
+    /// <exception cref="TrainingFailedException">The checkpoint is damaged or of another run.</exception>
+    public void Restore(Stream checkpoint)
+    {
+        try
+        {
+            var position = Checkpoint.Read(checkpoint, _learner, _recipe);
+            if (position.TrainImages != _dataset.Train.Count || position.Step > TotalSteps)
+            {
+                throw new InvalidDataException(
+                    $"It is of step {position.Step} on {position.TrainImages} images; this run has {TotalSteps} steps on {_dataset.Train.Count} images.");
+            }
+
+            (_step, _elapsedBefore, _savedStep) = (position.Step, position.ElapsedSeconds, position.Step);
+            _sink.Log(LogSeverity.Info, $"Going on from the checkpoint of step {_step}.");
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new TrainingFailedException(ReasonCode.BadData, $"Checkpoint unusable: {exception.Message}", exception);
+        }
+    }
+
+    public TrainingOutcome Run(CancellationToken cancellationToken)
+    {
+        using var feed = new BatchFeed(_recipe, _dataset, _step * _recipe.Accumulation, _stepsPerEpoch * _recipe.Accumulation);
+        Report(imagesPerSecond: 0);
+        while (_step < TotalSteps)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_sink.StopRequested is not StopRequest.None and var request)
+            {
+                return Leave(request);
+            }
+
+            Step(feed, cancellationToken);
+            if (_step % _stepsPerEpoch == 0 && _step < TotalSteps)
+            {
+                EndEpoch(_step / _stepsPerEpoch);
+            }
+        }
+
+        Save(final: true);
+        return new(Completed: true, _step, Checkpoint.Sha256(_learner.Parameters));
+    }
+
+    public void Dispose()
+    {
+        _learner.Dispose();
+        _scope.Dispose();
+    }
+
+    private void Step(BatchFeed feed, CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var waited = TimeSpan.Zero;
+        var learningRate = LearningRateSchedule.At(_recipe, Epoch);
+        _training.Start();
+        var result = _learner.Step(Next, feed.Return, learningRate, _step + 1);
+        _training.Stop();
+        if (!result.IsFinite)
+        {
+            throw new TrainingFailedException(ReasonCode.Diverged,
+                $"Diverged at step {_step + 1} (epoch {Epoch:F2}): loss {result.Loss}, gradient norm {result.GradientNorm}. "
+                + (_savedStep is { } saved ? $"The checkpoint of step {saved} is kept." : "No checkpoint had been saved yet."));
+        }
+
+        _step++;
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        Record(result, learningRate, seconds, waited.TotalSeconds / seconds);
+
+        Batch Next()
+        {
+            var asked = Stopwatch.GetTimestamp();
+            var batch = feed.Next(cancellationToken);
+            waited += Stopwatch.GetElapsedTime(asked);
+            return batch;
+        }
+    }
+
+    private void Record(StepResult result, double learningRate, double seconds, double waitedShare)
+    {
+        var images = _step * _recipe.EffectiveBatch();
+        var rate = _recipe.EffectiveBatch() / seconds;
+        Add(SeriesNames.TrainLoss, result.Loss);
+        Add(SeriesNames.LearningRate, learningRate);
+        Add(SeriesNames.GradientNorm, result.GradientNorm);
+        if (_recipe.Uniformity is not null)
+        {
+            Add(SeriesNames.Uniformity, result.Uniformity);
+        }
+
+        Add(SeriesNames.Epoch, Epoch);
+        Add(SeriesNames.Images, images);
+        Add(SeriesNames.VisibleTokens, (double)images * _recipe.VisiblePatches());
+        Add(SeriesNames.ElapsedSeconds, Elapsed);
+        Add(SeriesNames.ImagesPerSecond, rate);
+        Add(SeriesNames.DataWait, waitedShare);
+
+        _lossSinceReport += result.Loss;
+        _stepsSinceReport++;
+        if (_sinceReport.Elapsed >= s_reportEvery || _step == TotalSteps)
+        {
+            Report(rate);
+        }
+    }
+
+    private void Add(string series, double value) => _sink.Record(new(series, _step, value));
+
+    private void Report(double imagesPerSecond)
+    {
+        _sink.Report(new(_step, TotalSteps, Epoch, _stepsSinceReport > 0 ? _lossSinceReport / _stepsSinceReport : null, imagesPerSecond));
+        (_lossSinceReport, _stepsSinceReport) = (0, 0);
+        _sinceReport.Restart();
+    }
+
+    /// <summary>What an epoch's end brings, but the last one's.</summary>
+    private void EndEpoch(long epoch)
+    {
+        if (IsDue(epoch, _recipe.Checkpoints.EveryEpochs))
+        {
+            Save(final: false);
+        }
+    }
+
+    private static bool IsDue(long epoch, int every) => every > 0 && epoch % every == 0;
+
+    private TrainingOutcome Leave(StopRequest request)
+    {
+        if (request == StopRequest.SaveAndStop && _savedStep != _step)
+        {
+            Save(final: false);
+        }
+
+        return new(Completed: false, _step, null);
+    }
+
+    private void Save(bool final)
+    {
+        var position = new TrainingPosition(_step, Epoch, Elapsed, _dataset.Train.Count);
+        _sink.SaveCheckpoint(_step, Epoch, final, stream => Checkpoint.Write(stream, _learner, _recipe, position));
+        _savedStep = _step;
+    }
+}

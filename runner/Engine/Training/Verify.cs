@@ -1,0 +1,198 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using MaeLab.Domain.Recipes;
+using MaeLab.Engine.Data;
+using MaeLab.Engine.Formats;
+using MaeLab.Engine.Model;
+using MaeLab.Engine.Native;
+using TorchSharp;
+
+namespace MaeLab.Engine.Training;
+
+/// <summary>How far one quantity of a reference file is from what the engine computes.</summary>
+/// <param name="Difference">Largest absolute difference of any element; NaN where one side is not a number.</param>
+public sealed record Deviation(string Quantity, double Difference, double Tolerance)
+{
+    public bool IsWithin => Difference <= Tolerance;
+}
+
+/// <summary>
+/// Computes what a reference file records of another implementation of MAE: the file holds weights (<c>model/NAME</c>),
+/// <c>input/images</c> [steps, batch, C, S, S], <c>input/noise</c> [steps, batch, L] and the other's results (<c>expected/...</c>).
+/// The steps run through the same <see cref="Learner"/> that trains.
+/// </summary>
+public static class Verify
+{
+    private const string Format = "mae-reference-v1";
+    private const double ForwardTolerance = 1e-5;
+    private const double GradientTolerance = 1e-5;
+    private const double LossTolerance = 1e-5;
+    private const double FinalTolerance = 1e-4;
+
+    /// <returns>One line a quantity: latent, mask, ids_restore and pred of step 0, its gradients, all losses, the final weights.</returns>
+    /// <exception cref="InvalidDataException">The file is no reference file.</exception>
+    public static IReadOnlyList<Deviation> Run(Stream file)
+    {
+        NativeThreads.Prepare();
+        var reader = new SafetensorsReader(file);
+        var reference = new Reference(reader.Header.Metadata, reader.ReadAll());
+        using var scope = torch.NewDisposeScope();
+        using var learner = new Learner(reference.Recipe, reference.Shape, reference.Settings, torch.CPU, parameter => reference.Floats($"model/{parameter.Name}"));
+        var deviations = new List<Deviation>();
+        deviations.AddRange(Forward(reference, learner));
+
+        var losses = new float[reference.Steps];
+        for (var step = 0; step < reference.Steps; step++)
+        {
+            var batch = reference.Batch(step);
+            losses[step] = (float)learner.Step(() => batch, _ => { }, reference.LearningRate, step + 1).Loss;
+            if (step == 0)
+            {
+                deviations.Add(new("gradients", Largest(learner.Parameters.Parameters.Where(parameter => parameter.Trainable), parameter =>
+                    Difference(Values(learner.Parameters.Slice(learner.Parameters.Flat.grad!, parameter)), reference.Floats($"expected/grad/{parameter.Name}"))), GradientTolerance));
+            }
+        }
+
+        deviations.Add(new("losses", Difference(losses, reference.Floats("expected/losses")), LossTolerance));
+        deviations.AddRange(Final(reference, learner));
+        return deviations;
+    }
+
+    private static IEnumerable<Deviation> Forward(Reference reference, Learner learner)
+    {
+        using var free = torch.no_grad();
+        var batch = reference.Batch(0);
+        var weights = learner.Parameters.Weights();
+        var images = torch.tensor(batch.Pixels, reference.ImagesShape);
+        var mask = Mask.Of(batch.Masks, torch.CPU);
+        var latent = learner.Model.Encode(weights, images, mask);
+        var prediction = learner.Model.Decode(weights, latent, mask);
+        return
+        [
+            new("latent", Difference(Values(latent), reference.Floats("expected/latent")), ForwardTolerance),
+            new("mask", Difference(batch.Masks.Mask(), reference.Floats("expected/mask")), 0),
+            new("ids_restore", Difference(batch.Masks.Restore(), reference.Integers("expected/ids_restore")), 0),
+            new("pred", Difference(Values(prediction), reference.Floats("expected/pred")), ForwardTolerance),
+        ];
+    }
+
+    /// <summary>
+    /// The weights after the last step. Biases of the keys stand apart: the softmax does not see them, so their exact gradient is
+    /// zero, what either implementation finds is rounding (about 1e-10), and AdamW, whose eps is 1e-8, makes steps out of it.
+    /// They may differ by a fifth of what the steps could move a weight; a real gradient moves one by nearly all of it.
+    /// </summary>
+    private static IEnumerable<Deviation> Final(Reference reference, Learner learner)
+    {
+        double weights = 0, keys = 0;
+        foreach (var parameter in learner.Parameters.Parameters)
+        {
+            float[] ours = Values(learner.Parameters[parameter]), theirs = reference.Floats($"expected/final/{parameter.Name}");
+            if (parameter.Name.EndsWith(".attn.qkv.bias", StringComparison.Ordinal))
+            {
+                // q | k | v
+                var third = ours.Length / 3;
+                keys = Math.Max(keys, Difference(ours[third..^third], theirs[third..^third]));
+                (ours, theirs) = ([.. ours[..third], .. ours[^third..]], [.. theirs[..third], .. theirs[^third..]]);
+            }
+
+            weights = Math.Max(weights, Difference(ours, theirs));
+        }
+
+        return [new("final weights", weights, FinalTolerance), new("final key biases", keys, reference.Steps * reference.LearningRate / 5)];
+    }
+
+    private static float[] Values(torch.Tensor tensor) => tensor.contiguous().data<float>().ToArray();
+
+    private static double Largest(IEnumerable<ParameterSpec> parameters, Func<ParameterSpec, double> difference) =>
+        parameters.Select(difference).Aggregate(0.0, Math.Max);
+
+    private static double Difference(float[] ours, float[] theirs) => Difference([.. ours.Select(value => (double)value)], [.. theirs.Select(value => (double)value)]);
+
+    private static double Difference(long[] ours, long[] theirs) => Difference([.. ours.Select(value => (double)value)], [.. theirs.Select(value => (double)value)]);
+
+    private static double Difference(double[] ours, double[] theirs) => ours.Length == theirs.Length
+        ? ours.Zip(theirs, (left, right) => Math.Abs(left - right)).Aggregate(0.0, Math.Max)
+        : throw new InvalidDataException($"The reference has {theirs.Length} values where the engine computes {ours.Length}.");
+
+    /// <summary>The content of a reference file in the engine's words.</summary>
+    private sealed class Reference
+    {
+        private readonly IReadOnlyDictionary<string, string> _metadata;
+        private readonly IReadOnlyDictionary<string, (SafetensorsEntry Entry, byte[] Bytes)> _tensors;
+        private readonly float[] _images;
+        private readonly float[] _noise;
+
+        public Reference(IReadOnlyDictionary<string, string> metadata, IReadOnlyDictionary<string, (SafetensorsEntry, byte[])> tensors)
+        {
+            (_metadata, _tensors) = (metadata, tensors);
+            if (metadata.GetValueOrDefault("format") != Format)
+            {
+                throw new InvalidDataException($"Not a reference file: metadata 'format' is not '{Format}'.");
+            }
+
+            Shape = new((int)Number("img_size"), (int)Number("in_chans"), (int)Number("patch_size"),
+                new((int)Number("embed_dim"), (int)Number("depth"), (int)Number("num_heads")),
+                new((int)Number("decoder_embed_dim"), (int)Number("decoder_depth"), (int)Number("decoder_num_heads")))
+            {
+                MlpRatio = Number("mlp_ratio"),
+            };
+            Settings = new(Number("weight_decay"), Number("beta1"), Number("beta2"), Number("eps"));
+            Recipe = Presets.Find(Presets.Default)! with
+            {
+                ImageSize = Shape.ImageSize,
+                PatchSize = Shape.PatchSize,
+                Encoder = Shape.Encoder,
+                Decoder = Shape.Decoder,
+                MaskRatio = Number("mask_ratio"),
+                Target = bool.Parse(Text("norm_pix_loss")) ? ReconstructionTarget.NormalizedPixels : ReconstructionTarget.Pixels,
+                BatchSize = (int)Number("batch"),
+                WeightDecay = Settings.WeightDecay,
+            };
+            ImagesShape = [Recipe.BatchSize, Shape.Channels, Shape.ImageSize, Shape.ImageSize];
+            (_images, _noise) = (Floats("input/images"), Floats("input/noise"));
+        }
+
+        public MaeShape Shape { get; }
+
+        public AdamWSettings Settings { get; }
+
+        public Recipe Recipe { get; }
+
+        public long[] ImagesShape { get; }
+
+        public int Steps => (int)Number("steps");
+
+        public double LearningRate => Number("lr");
+
+        /// <summary>K as the other implementation had it: for some ratios its float arithmetic gives one less than the recipe's.</summary>
+        private int Visible => (int)Tensor("expected/latent").Entry.Shape[1] - 1;
+
+        public Batch Batch(int step)
+        {
+            int pixels = _images.Length / Steps, noise = _noise.Length / Steps;
+            return new(_images[(step * pixels)..((step + 1) * pixels)],
+                MaskOrder.FromNoise(_noise.AsSpan(step * noise, noise), Recipe.BatchSize, Visible));
+        }
+
+        public float[] Floats(string name) => Values<float>(name, "F32");
+
+        public long[] Integers(string name) => Values<long>(name, "I64");
+
+        private T[] Values<T>(string name, string type)
+            where T : unmanaged
+        {
+            var (entry, bytes) = Tensor(name);
+            return entry.Type == type ? MemoryMarshal.Cast<byte, T>(bytes).ToArray()
+                : throw new InvalidDataException($"Tensor '{name}' is {entry.Type}, expected {type}.");
+        }
+
+        private (SafetensorsEntry Entry, byte[] Bytes) Tensor(string name) =>
+            _tensors.TryGetValue(name, out var tensor) ? tensor : throw new InvalidDataException($"The reference file lacks the tensor '{name}'.");
+
+        private double Number(string key) => double.TryParse(Text(key), CultureInfo.InvariantCulture, out var number) ? number
+            : throw new InvalidDataException($"Metadata '{key}' is not a number: '{Text(key)}'.");
+
+        private string Text(string key) =>
+            _metadata.GetValueOrDefault(key) ?? throw new InvalidDataException($"The reference file's metadata lack '{key}'.");
+    }
+}

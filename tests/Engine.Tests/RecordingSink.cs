@@ -1,0 +1,49 @@
+using MaeLab.Domain.Metrics;
+using MaeLab.Engine.Evaluation;
+using MaeLab.Engine.Training;
+
+namespace MaeLab.Engine.Tests;
+
+/// <summary>Keeps what a run tells, and can ask it to stop.</summary>
+internal sealed class RecordingSink : ITrainingSink
+{
+    /// <summary>Asked for once this many steps are done.</summary>
+    public long? StopAtStep { get; init; }
+
+    public StopRequest Stop { get; init; } = StopRequest.SaveAndStop;
+
+    public List<MetricPoint> Points { get; } = [];
+
+    public List<TrainingProgress> Reports { get; } = [];
+
+    public List<(long Step, double Epoch, bool Final, byte[] Content)> Checkpoints { get; } = [];
+
+    public List<EvaluationResult> Evaluations { get; } = [];
+
+    public List<(LogSeverity Severity, string Text)> Lines { get; } = [];
+
+    public StopRequest StopRequested => StopAtStep is { } step && LastStep >= step ? Stop : StopRequest.None;
+
+    private long LastStep { get; set; }
+
+    public IReadOnlyList<double> Values(string series) => [.. Points.Where(point => point.Series == series).Select(point => point.Value)];
+
+    public void Record(MetricPoint point)
+    {
+        Points.Add(point);
+        LastStep = point.Step;
+    }
+
+    public void Report(TrainingProgress progress) => Reports.Add(progress);
+
+    public void SaveCheckpoint(long step, double epoch, bool final, Action<Stream> write)
+    {
+        using var stream = new MemoryStream();
+        write(stream);
+        Checkpoints.Add((step, epoch, final, stream.ToArray()));
+    }
+
+    public void SaveEvaluation(EvaluationResult result) => Evaluations.Add(result);
+
+    public void Log(LogSeverity severity, string text) => Lines.Add((severity, text));
+}
