@@ -1,0 +1,85 @@
+using MaeLab.Domain.Ablations;
+using MaeLab.Domain.Runs;
+using MaeLab.Domain.Statistics;
+using MaeLab.Web.Features.Runs;
+
+namespace MaeLab.Web.Features.Experiment;
+
+/// <summary>One side of the matrix.</summary>
+/// <param name="Field">Null where the experiment has no such second factor: then there is one level, null.</param>
+/// <param name="Levels">JSON literals.</param>
+public sealed record MatrixAxis(string? Field, IReadOnlyList<string?> Levels);
+
+/// <summary>What the runs of one combination of levels came to.</summary>
+/// <param name="Value">Mean over the runs with its 95 % interval (Student's t); null while none has a value.</param>
+/// <param name="Provisional">No run is complete; the values are those of runs under way.</param>
+public sealed record MatrixCell(
+    string? Row, string? Column, MeanInterval? Value, bool Provisional, RunCounts Runs, IReadOnlyList<Guid> RunIds, bool IsBaseline)
+{
+    /// <summary>The state that says most about the cell; null where it has no runs.</summary>
+    public RunState? State =>
+        Runs.Total == 0 ? null
+        : Runs.Running + Runs.Stopping > 0 ? RunState.Running
+        : Runs.Assigned > 0 ? RunState.Assigned
+        : Runs.Queued > 0 ? RunState.Queued
+        : Runs.Paused > 0 ? RunState.Paused
+        : Runs.Failed > 0 ? RunState.Failed
+        : Runs.Cancelled > 0 ? RunState.Cancelled
+        : RunState.Completed;
+}
+
+/// <summary>Rows x columns of an experiment, in row order.</summary>
+public sealed record Matrix(MatrixAxis Rows, MatrixAxis Columns, string Metric, IReadOnlyList<MatrixCell> Cells)
+{
+    public MatrixCell this[int row, int column] => Cells[(row * Columns.Levels.Count) + column];
+
+    /// <param name="values">The metric by run; runs without one are missing or not finite.</param>
+    public static Matrix Build(
+        IReadOnlyList<Axis> axes, IReadOnlyList<RunSummary> runs, IReadOnlyDictionary<Guid, double> values, MatrixQuery query)
+    {
+        var rows = AxisOf(axes, runs, query.Rows);
+        var columns = AxisOf(axes, runs, query.Columns);
+        var groups = runs
+            .Where(run => query.Fixed.All(level => run.LevelOf(level.Key) == level.Value))
+            .ToLookup(run => (LevelOf(run, query.Rows), LevelOf(run, query.Columns)));
+        return new(
+            rows,
+            columns,
+            query.Metric,
+            [.. rows.Levels.SelectMany(row => columns.Levels.Select(column => CellOf(row, column, [.. groups[(row, column)]], values)))]);
+    }
+
+    private static MatrixCell CellOf(string? row, string? column, List<RunSummary> runs, IReadOnlyDictionary<Guid, double> values)
+    {
+        List<double> ValuesOf(Func<RunState, bool> which) =>
+            [.. runs.Where(run => which(run.State) && values.TryGetValue(run.Id, out var value) && double.IsFinite(value)).Select(run => values[run.Id])];
+
+        // A run under way is not comparable with one that is complete, so the two are never averaged together.
+        var final = ValuesOf(state => state == RunState.Completed);
+        var shown = final.Count > 0 ? final : ValuesOf(RunTransitions.IsActive);
+        return new(
+            row,
+            column,
+            shown.Count > 0 ? MeanInterval.Of(shown) : null,
+            Provisional: final.Count == 0 && shown.Count > 0,
+            RunCounts.Of(runs.Select(run => run.State)),
+            [.. runs.Select(run => run.Id)],
+            runs.Count > 0 && runs.All(run => run.IsBaseline));
+    }
+
+    private static MatrixAxis AxisOf(IReadOnlyList<Axis> axes, IReadOnlyList<RunSummary> runs, string? field) => field switch
+    {
+        null => new(null, [null]),
+        Axis.SeedField => new(field, [.. runs.Select(run => run.Seed).Distinct().Order().Select(SeedLiteral)]),
+        _ => new(field, axes.FirstOrDefault(axis => axis.Field == field)?.Levels ?? []),
+    };
+
+    private static string? LevelOf(RunSummary run, string? field) => field switch
+    {
+        null => null,
+        Axis.SeedField => SeedLiteral(run.Seed),
+        _ => run.LevelOf(field),
+    };
+
+    private static string SeedLiteral(long seed) => seed.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,39 @@
+using MaeLab.Domain.Ablations;
+using MaeLab.Domain.Metrics;
+
+namespace MaeLab.Web.Features.Experiment;
+
+/// <summary>Which value of a series stands for a run.</summary>
+public enum MetricValue
+{
+    Last,
+    Min,
+    Max,
+}
+
+/// <summary>Which two factors span the matrix and what it shows.</summary>
+/// <param name="Rows">Field of an axis; null: one row.</param>
+/// <param name="Fixed">Factors held at one level (field to JSON literal); the others beside rows and columns are averaged over.</param>
+public sealed record MatrixQuery(
+    string? Rows, string? Columns, string Metric, MetricValue Value, IReadOnlyDictionary<string, string> Fixed)
+{
+    /// <summary>Fills what was not asked for: patch size x mask ratio where there are such axes, else the first two.</summary>
+    public static MatrixQuery Create(
+        IReadOnlyList<Axis> axes, string? rows, string? columns, string? metric, IReadOnlyList<string> metrics,
+        MetricValue value = MetricValue.Last, IReadOnlyDictionary<string, string>? fixedLevels = null)
+    {
+        var fields = axes.Select(axis => axis.Field).ToList();
+        var known = fields.Append(Axis.SeedField).ToList();
+        columns = Known(columns) ?? Preferred("maskRatio", rows) ?? fields.Find(field => field != rows);
+        rows = Known(rows) ?? Preferred("patchSize", columns) ?? fields.Find(field => field != columns);
+        return new(
+            rows == columns ? null : rows,
+            columns,
+            metric ?? (metrics.Contains(SeriesNames.LinearAccuracy) || !metrics.Contains(SeriesNames.TrainLoss) ? SeriesNames.LinearAccuracy : SeriesNames.TrainLoss),
+            value,
+            fixedLevels ?? new Dictionary<string, string>());
+
+        string? Known(string? field) => field is not null && known.Contains(field) ? field : null;
+        string? Preferred(string field, string? taken) => field != taken && fields.Contains(field) ? field : null;
+    }
+}

@@ -1,0 +1,143 @@
+using System.Linq.Expressions;
+using System.Text.Json.Nodes;
+using MaeLab.Domain.Metrics;
+using MaeLab.Storage;
+using MaeLab.Storage.Model;
+using MaeLab.Web.Presentation;
+using Microsoft.EntityFrameworkCore;
+
+namespace MaeLab.Web.Features.Runs;
+
+/// <summary>Reads runs for lists.</summary>
+public sealed class RunReader(IDbContextFactory<MaeLabDb> databases)
+{
+    // Stands for a missing or not finite key, so that such rows come last among rising and first among falling ones.
+    private const double NoValue = 1e300;
+
+    /// <summary>One page, by keyset: the cost does not grow with how far one has paged.</summary>
+    public async Task<RunPage> ListAsync(RunQuery query, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var key = SortKey(db, query.Sort);
+        var runs = Filter(db, query);
+        if (query.Cursor is { } cursor)
+        {
+            runs = runs.Where(After(key, cursor, query.Descending));
+        }
+
+        var ordered = query.Descending
+            ? runs.OrderByDescending(key).ThenByDescending(run => run.Id)
+            : runs.OrderBy(key).ThenBy(run => run.Id);
+        var items = await Select(db, ordered.Take(query.Limit + 1)).ToListAsync(cancellationToken);
+        if (items.Count <= query.Limit)
+        {
+            return new(items, null);
+        }
+
+        items.RemoveAt(query.Limit);
+        return new(items, new RunCursor(KeyOf(items[^1], query.Sort), items[^1].Id).ToString());
+    }
+
+    public async Task<int> CountAsync(RunQuery query, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await Filter(db, query).CountAsync(cancellationToken);
+    }
+
+    /// <summary>All runs of an experiment in its own order; at most as many as an experiment may have.</summary>
+    public async Task<IReadOnlyList<RunSummary>> OfExperimentAsync(Guid experimentId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var runs = db.Runs.AsNoTracking().Where(run => run.ExperimentId == experimentId).OrderBy(run => run.Index);
+        return await Select(db, runs).ToListAsync(cancellationToken);
+    }
+
+    /// <returns>Null where there is no such run.</returns>
+    public async Task<RunSummary?> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await Select(db, db.Runs.AsNoTracking().Where(run => run.Id == id)).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    private static IQueryable<RunRow> Filter(MaeLabDb db, RunQuery query)
+    {
+        var runs = db.Runs.AsNoTracking();
+        if (query.ExperimentId is { } experiment)
+        {
+            runs = runs.Where(run => run.ExperimentId == experiment);
+        }
+
+        if (query.States is { Count: > 0 } states)
+        {
+            runs = runs.Where(run => states.Contains(run.State));
+        }
+
+        if (Guid.TryParse(query.Text, out var id))
+        {
+            runs = runs.Where(run => run.Id == id);
+        }
+        else if (!string.IsNullOrWhiteSpace(query.Text))
+        {
+            var text = query.Text.Trim().ToLowerInvariant();
+            // ToLower is what both databases translate; they know no case-insensitive Contains.
+#pragma warning disable CA1304, CA1311, CA1862
+            runs = runs.Where(run => run.Dataset.ToLower().Contains(text)
+                || db.Experiments.Any(experiment => experiment.Id == run.ExperimentId && experiment.Name.ToLower().Contains(text)));
+#pragma warning restore CA1304, CA1311, CA1862
+        }
+
+        return runs;
+    }
+
+    private static Expression<Func<RunRow, double>> SortKey(MaeLabDb db, RunSort sort) => sort switch
+    {
+        RunSort.Created => run => 0,
+        RunSort.MaskRatio => run => run.MaskRatio,
+        RunSort.PatchSize => run => run.PatchSize,
+        RunSort.Seed => run => run.Seed,
+        RunSort.Loss => run => run.Loss < NoValue && run.Loss > -NoValue ? run.Loss.Value : NoValue,
+        RunSort.LinearAccuracy => run => db.MetricSummaries
+            .Where(summary => summary.RunId == run.Id && summary.Name == SeriesNames.LinearAccuracy && summary.Last < NoValue)
+            .Select(summary => (double?)summary.Last).FirstOrDefault() ?? NoValue,
+        _ => throw new ArgumentOutOfRangeException(nameof(sort), sort, "Unknown order of runs."),
+    };
+
+    /// <summary>The value of <see cref="SortKey"/> for a row that was read.</summary>
+    private static double KeyOf(RunSummary run, RunSort sort) => sort switch
+    {
+        RunSort.Created => 0,
+        RunSort.MaskRatio => run.MaskRatio,
+        RunSort.PatchSize => run.PatchSize,
+        RunSort.Seed => run.Seed,
+        RunSort.Loss => run.Loss ?? NoValue,
+        RunSort.LinearAccuracy => run.LinearAccuracy ?? NoValue,
+        _ => throw new ArgumentOutOfRangeException(nameof(sort), sort, "Unknown order of runs."),
+    };
+
+    /// <summary>key > k or (key = k and id > i), the other way round when falling.</summary>
+    private static Expression<Func<RunRow, bool>> After(Expression<Func<RunRow, double>> key, RunCursor cursor, bool descending)
+    {
+        Expression<Func<double>> cursorKey = () => cursor.Key;
+        Expression<Func<RunRow, bool>> laterId = descending ? run => run.Id < cursor.Id : run => run.Id > cursor.Id;
+        var later = descending ? Expression.LessThan(key.Body, cursorKey.Body) : Expression.GreaterThan(key.Body, cursorKey.Body);
+        var same = Expression.AndAlso(
+            Expression.Equal(key.Body, cursorKey.Body),
+            Expression.Invoke(laterId, key.Parameters[0]));
+        return Expression.Lambda<Func<RunRow, bool>>(Expression.OrElse(later, same), key.Parameters[0]);
+    }
+
+    private static IQueryable<RunSummary> Select(MaeLabDb db, IQueryable<RunRow> runs) => runs.Select(run => new RunSummary(
+        run.Id, run.ExperimentId,
+        db.Experiments.Where(experiment => experiment.Id == run.ExperimentId).Select(experiment => experiment.Name).First(),
+        run.Index, run.CellIndex, run.IsBaseline, ReadLevels(run.Levels),
+        run.Seed, run.MaskRatio, run.PatchSize, run.Dataset,
+        run.State, RunSummary.ReasonWord(run.Reason), run.ReasonText, run.Attempt,
+        run.Step, run.TotalSteps, run.Epoch, Format.Finite(run.Loss),
+        Format.Finite(db.MetricSummaries
+            .Where(summary => summary.RunId == run.Id && summary.Name == SeriesNames.LinearAccuracy)
+            .Select(summary => (double?)summary.Last).FirstOrDefault()),
+        Format.Finite(run.ImagesPerSecond),
+        run.RunnerId, run.CreatedAt, run.StartedAt, run.EndedAt));
+
+    private static JsonObject ReadLevels(string levels) => JsonNode.Parse(levels)!.AsObject();
+}

@@ -1,0 +1,46 @@
+using MaeLab.Contracts.Facts;
+using MassTransit;
+
+namespace MaeLab.Web.Live;
+
+/// <summary>Hears every fact on a queue of this process alone and passes on where to look.</summary>
+public sealed class HintConsumer(LiveFeed feed, SubmissionAnswers answers) :
+    IConsumer<ExperimentAccepted>,
+    IConsumer<ExperimentRejected>,
+    IConsumer<RunChanged>,
+    IConsumer<RunStarted>,
+    IConsumer<RunProgressed>,
+    IConsumer<CheckpointSaved>,
+    IConsumer<RunEnded>,
+    IConsumer<RunnerReported>
+{
+    public Task Consume(ConsumeContext<ExperimentAccepted> context)
+    {
+        answers.Answer(context.Message.ExperimentId, new(true, []));
+        return Hint(new(context.Message.ExperimentId));
+    }
+
+    public Task Consume(ConsumeContext<ExperimentRejected> context)
+    {
+        answers.Answer(context.Message.ExperimentId, new(false, context.Message.Errors));
+        return Task.CompletedTask;
+    }
+
+    public Task Consume(ConsumeContext<RunChanged> context) => Hint(new(context.Message.ExperimentId, context.Message.RunId));
+
+    public Task Consume(ConsumeContext<RunStarted> context) => Hint(new(context.Message.ExperimentId, context.Message.RunId));
+
+    public Task Consume(ConsumeContext<RunProgressed> context) => Hint(new(context.Message.ExperimentId, context.Message.RunId));
+
+    public Task Consume(ConsumeContext<CheckpointSaved> context) => Hint(new(context.Message.ExperimentId, context.Message.RunId));
+
+    public Task Consume(ConsumeContext<RunEnded> context) => Hint(new(context.Message.ExperimentId, context.Message.RunId));
+
+    public Task Consume(ConsumeContext<RunnerReported> context) => Hint(new(Runners: true));
+
+    private Task Hint(LiveHint hint)
+    {
+        feed.Publish(hint);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,62 @@
+using MaeLab.Domain.Metrics;
+
+namespace MaeLab.Web.Presentation;
+
+public enum BetterWhen
+{
+    /// <summary>Neither: a learning rate, an epoch.</summary>
+    Neither,
+    Higher,
+    Lower,
+}
+
+/// <summary>What pages need to know of a series to show it.</summary>
+/// <param name="IsShare">A value between 0 and 1 that reads best in percent.</param>
+public sealed record MetricInfo(string Name, string Label, BetterWhen Better, bool IsShare)
+{
+    private static readonly Dictionary<string, string> s_labels = new()
+    {
+        [SeriesNames.TrainLoss] = "Training loss",
+        [SeriesNames.LearningRate] = "Learning rate",
+        [SeriesNames.GradientNorm] = "Gradient norm",
+        [SeriesNames.Uniformity] = "Uniformity",
+        [SeriesNames.LinearAccuracy] = "Linear probe accuracy",
+        [SeriesNames.ReconstructionError] = "Reconstruction error",
+        [SeriesNames.Epoch] = "Epoch",
+        [SeriesNames.ElapsedSeconds] = "Elapsed seconds",
+        [SeriesNames.VisibleTokens] = "Visible tokens",
+        [SeriesNames.Images] = "Images",
+        [SeriesNames.ImagesPerSecond] = "Images per second",
+        [SeriesNames.DataWait] = "Waiting for data",
+    };
+
+    public static MetricInfo Of(string series)
+    {
+        var share = series.Contains("accuracy", StringComparison.Ordinal) || series == SeriesNames.DataWait;
+        var better = series switch
+        {
+            _ when series.Contains("accuracy", StringComparison.Ordinal) => BetterWhen.Higher,
+            _ when series.EndsWith("loss", StringComparison.Ordinal) || series.Contains("mse", StringComparison.Ordinal) => BetterWhen.Lower,
+            SeriesNames.ImagesPerSecond => BetterWhen.Higher,
+            _ => BetterWhen.Neither,
+        };
+        return new(series, s_labels.GetValueOrDefault(series) ?? Words(series), better, share);
+    }
+
+    public string Show(double value) => IsShare ? Format.Percent(value) : Format.Number(value);
+
+    public bool IsBetter(double value, double than) => Better switch
+    {
+        BetterWhen.Higher => value > than,
+        BetterWhen.Lower => value < than,
+        BetterWhen.Neither => false,
+        _ => throw new InvalidOperationException($"Unknown direction {Better}."),
+    };
+
+    /// <summary><c>theory/q3_adjacent_cka</c> as "Q3 adjacent cka".</summary>
+    private static string Words(string series)
+    {
+        var name = series[(series.LastIndexOf('/') + 1)..].Replace('_', ' ');
+        return name.Length > 0 ? char.ToUpperInvariant(name[0]) + name[1..] : series;
+    }
+}

@@ -1,0 +1,80 @@
+// A metric against one factor, one line per level of another, with error bars: the shape of Fig. 5 of the MAE paper.
+import * as echarts from '../lib/echarts/echarts.esm.min.js';
+import { cssColor, onThemeChange, formatNumber } from './canvas.js';
+
+/**
+ * @param model {x: {label, categories: null | [text]}, y: {label, percent},
+ *   series: [{label, color, points: [{x, mean, low, high, n}]}]}; x is a number, or an index into the categories;
+ *   low and high are null where one run says nothing about the spread
+ */
+export function create(element, model) {
+  const chart = echarts.init(element, null, { renderer: 'svg' });
+  const show = () => chart.setOption(toOption(element, model), { notMerge: true });
+  const resize = new ResizeObserver(() => chart.resize());
+  resize.observe(element);
+  const unsubscribe = onThemeChange(show);
+  show();
+  return {
+    load(newModel) { model = newModel; show(); },
+    dispose() {
+      unsubscribe();
+      resize.disconnect();
+      chart.dispose();
+    },
+  };
+}
+
+function toOption(element, { x, y, series }) {
+  const color = css => cssColor(element, css);
+  const [text, muted, grid, surface] = ['var(--text)', 'var(--muted)', 'var(--line)', 'var(--surface)'].map(color);
+  const number = value => formatNumber(value, y.percent);
+  const axis = {
+    nameLocation: 'middle', nameTextStyle: { color: muted, fontSize: 12 },
+    axisLabel: { color: muted, fontSize: 12 }, axisTick: { show: false }, axisLine: { lineStyle: { color: grid } },
+    splitLine: { lineStyle: { color: grid } },
+  };
+  return {
+    animation: false,
+    textStyle: { fontFamily: 'Inter, system-ui, sans-serif' },
+    grid: { left: 62, right: 20, top: 16, bottom: 44 },
+    xAxis: {
+      ...axis, name: x.label, nameGap: 28, splitLine: { show: false },
+      ...(x.categories ? { type: 'category', data: x.categories } : { type: 'value', scale: true, boundaryGap: ['4%', '4%'] }),
+    },
+    yAxis: { ...axis, type: 'value', name: y.label, nameGap: 48, scale: true, axisLabel: { ...axis.axisLabel, formatter: number } },
+    tooltip: {
+      trigger: 'item', backgroundColor: surface, borderColor: grid, textStyle: { color: text, fontSize: 12 },
+      formatter: ({ seriesIndex, data }) => tooltip(series[seriesIndex >> 1], data[0], x, number),
+    },
+    series: series.flatMap(s => [
+      {
+        type: 'line', name: s.label, symbol: 'circle', symbolSize: 8, color: color(s.color), lineStyle: { width: 2 },
+        data: s.points.map(p => [p.x, p.mean]),
+      },
+      {
+        type: 'custom', name: s.label, silent: true, z: 1,
+        data: s.points.filter(p => p.low !== null).map(p => [p.x, p.low, p.high]),
+        encode: { x: 0, y: [1, 2] },
+        renderItem: (_, api) => errorBar(api, color(s.color)),
+      },
+    ]),
+  };
+}
+
+function errorBar(api, stroke) {
+  const [x, low] = api.coord([api.value(0), api.value(1)]);
+  const [, high] = api.coord([api.value(0), api.value(2)]);
+  const style = { stroke, lineWidth: 1.5, fill: 'none' };
+  const segment = (x1, y1, x2, y2) => ({ type: 'line', shape: { x1, y1, x2, y2 }, style });
+  return { type: 'group', children: [segment(x, low, x, high), segment(x - 5, low, x + 5, low), segment(x - 5, high, x + 5, high)] };
+}
+
+function tooltip(series, at, x, number) {
+  const point = series.points.find(p => p.x === at);
+  const node = document.createElement('div');
+  const add = (tag, textContent) => node.append(Object.assign(document.createElement(tag), { textContent }));
+  add('b', series.label);
+  add('div', `${x.label} ${x.categories?.[at] ?? at}`);
+  add('div', `${number(point.mean)}${point.low === null ? '' : ` (95 % CI ${number(point.low)} to ${number(point.high)})`}, n = ${point.n}`);
+  return node;
+}
