@@ -4,6 +4,7 @@ using MaeLab.Domain;
 using MaeLab.Domain.Ablations;
 using MaeLab.Scheduler.Placement;
 using MaeLab.Storage;
+using MaeLab.Storage.Runners;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,8 +1,8 @@
 using MaeLab.Domain.Runs;
 using MaeLab.Hosting.Background;
 using MaeLab.Hosting.Startup;
-using MaeLab.Scheduler.Intake;
 using MaeLab.Storage;
+using MaeLab.Storage.Runners;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

@@ -1,11 +1,11 @@
 using MaeLab.Contracts.Facts;
 using MaeLab.Domain.Recipes;
 using MaeLab.Domain.Runs;
-using MaeLab.Scheduler.Intake;
 using MaeLab.Scheduler.Lifecycle;
 using MaeLab.Scheduler.Placement;
 using MaeLab.Storage;
 using MaeLab.Storage.Model;
+using MaeLab.Storage.Runners;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

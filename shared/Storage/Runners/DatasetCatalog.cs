@@ -1,10 +1,9 @@
 using System.Text.Json;
 using MaeLab.Domain;
 using MaeLab.Domain.Recipes;
-using MaeLab.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace MaeLab.Scheduler.Intake;
+namespace MaeLab.Storage.Runners;
 
 /// <summary>The data sets a recipe may name: those known to MaeLab and those that runners have registered.</summary>
 public static class DatasetCatalog
