@@ -1,6 +1,6 @@
 namespace MaeLab.Domain.Recipes;
 
-/// <summary>What a recipe costs, by counting (mae-spec: parameters per block 12w^2 + 13w, MACs per block 12Tw^2 + 2T^2w).</summary>
+/// <summary>What a recipe costs, by counting (parameters per block 12w^2 + 13w, MACs per block 12Tw^2 + 2T^2w).</summary>
 public sealed record RecipeCost
 {
     public required long Parameters { get; init; }

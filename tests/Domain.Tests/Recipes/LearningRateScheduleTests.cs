@@ -7,7 +7,12 @@ public sealed class LearningRateScheduleTests
 {
     private static readonly Recipe s_recipe = Some.Recipe with
     {
-        Epochs = 100, WarmupEpochs = 10, BaseLearningRate = 1e-3, BatchSize = 128, Accumulation = 4, MinLearningRate = 1e-5,
+        Epochs = 100,
+        WarmupEpochs = 10,
+        BaseLearningRate = 1e-3,
+        BatchSize = 128,
+        Accumulation = 4,
+        MinLearningRate = 1e-5,
     };
 
     [Theory]

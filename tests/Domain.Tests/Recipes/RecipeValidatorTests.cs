@@ -53,8 +53,13 @@ public sealed class RecipeValidatorTests
     {
         var recipe = Some.Recipe with
         {
-            MaskRatio = double.NaN, BaseLearningRate = double.NaN, MinLearningRate = double.PositiveInfinity,
-            WarmupEpochs = double.NaN, WeightDecay = double.NaN, ClipNorm = double.NaN, Uniformity = double.NaN,
+            MaskRatio = double.NaN,
+            BaseLearningRate = double.NaN,
+            MinLearningRate = double.PositiveInfinity,
+            WarmupEpochs = double.NaN,
+            WeightDecay = double.NaN,
+            ClipNorm = double.NaN,
+            Uniformity = double.NaN,
         };
 
         Assert.Equal(
