@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Logging;
 
@@ -7,26 +8,31 @@ namespace MaeLab.Storage;
 /// <summary>Makes the context factory of either database; the only place that knows how each is set up.</summary>
 public static class DatabaseFactory
 {
-    /// <returns>A pooled factory. It holds no connection open of its own.</returns>
-    public static IDbContextFactory<MaeLabDb> Create(StorageOptions options, ILoggerFactory? loggers = null) => options.Provider switch
-    {
-        StorageProvider.Postgres => new Factory<PostgresDb>(PostgresOptions(options.ConnectionString, loggers)),
-        StorageProvider.Sqlite => new Factory<SqliteDb>(SqliteOptions(options.ConnectionString, loggers)),
-        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Provider, "Unknown storage provider."),
-    };
+    /// <param name="interceptors">More eyes on what EF does; tests break commits through them.</param>
+    /// <returns>A factory that pools contexts. It holds no connection open of its own.</returns>
+    public static IDbContextFactory<MaeLabDb> Create(
+        StorageOptions options, ILoggerFactory? loggers = null, params IInterceptor[] interceptors) => options.Provider switch
+        {
+            StorageProvider.Postgres => new Factory<PostgresDb>(PostgresOptions(options.ConnectionString, loggers, interceptors)),
+            StorageProvider.Sqlite => new Factory<SqliteDb>(SqliteOptions(options.ConnectionString, loggers, interceptors)),
+            _ => throw new ArgumentOutOfRangeException(nameof(options), options.Provider, "Unknown storage provider."),
+        };
 
-    internal static DbContextOptions<PostgresDb> PostgresOptions(string connectionString, ILoggerFactory? loggers = null) =>
+    internal static DbContextOptions<PostgresDb> PostgresOptions(
+        string connectionString, ILoggerFactory? loggers = null, params IInterceptor[] interceptors) =>
         new DbContextOptionsBuilder<PostgresDb>()
             .UseNpgsql(connectionString)
             .UseSnakeCaseNamingConvention()
+            .AddInterceptors(interceptors)
             .UseLoggerFactory(loggers)
             .Options;
 
-    internal static DbContextOptions<SqliteDb> SqliteOptions(string connectionString, ILoggerFactory? loggers = null) =>
+    internal static DbContextOptions<SqliteDb> SqliteOptions(
+        string connectionString, ILoggerFactory? loggers = null, params IInterceptor[] interceptors) =>
         new DbContextOptionsBuilder<SqliteDb>()
             .UseSqlite(connectionString)
             .UseSnakeCaseNamingConvention()
-            .AddInterceptors(SqliteSettings.Instance)
+            .AddInterceptors([SqliteSettings.Instance, .. interceptors])
             .UseLoggerFactory(loggers)
             .Options;
 

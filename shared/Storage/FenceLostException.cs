@@ -1,8 +1,12 @@
 namespace MaeLab.Storage;
 
-/// <summary>The run is in the hands of a newer attempt: this one must stop and may write nothing.</summary>
-public sealed class FenceLostException(Guid runId, int attempt, int current)
-    : Exception($"Attempt {attempt} of run {runId} may not write any more: attempt {current} owns the run.")
+/// <summary>The run is in the hands of another attempt, or no longer there: this one must stop and may write nothing.</summary>
+/// <param name="current">Null: the run was deleted.</param>
+public sealed class FenceLostException(Guid runId, int attempt, int? current)
+    : Exception(
+        current is null
+            ? $"Attempt {attempt} of run {runId} may not write any more: the run was deleted."
+            : $"Attempt {attempt} of run {runId} may not write any more: attempt {current} owns the run.")
 {
     public Guid RunId { get; } = runId;
 

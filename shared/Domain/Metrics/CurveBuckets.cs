@@ -51,4 +51,24 @@ public static class CurveBuckets
 
         return curve.Build(name);
     }
+
+    /// <summary>From chunk summaries over an axis other than the step.</summary>
+    /// <param name="x">Where the last step of each chunk lies on that axis; rising.</param>
+    public static Curve FromChunks(
+        string name, IReadOnlyList<ChunkSummary> chunks, ReadOnlySpan<double> x, double from, double to, int buckets)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(x.Length, chunks.Count);
+        var curve = new CurveBuilder(from, to, buckets);
+        for (var i = 0; i < x.Length; i++)
+        {
+            var chunk = chunks[i];
+            var begin = i == 0 ? double.NegativeInfinity : x[i - 1];
+            if (x[i] >= from && begin < to)
+            {
+                curve.Add(Math.Min(x[i], to), chunk.Min, chunk.Max, chunk.Last, chunk.Count);
+            }
+        }
+
+        return curve.Build(name);
+    }
 }

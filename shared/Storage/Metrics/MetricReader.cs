@@ -1,4 +1,5 @@
 using MaeLab.Domain.Metrics;
+using MaeLab.Storage.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Storage.Metrics;
@@ -16,19 +17,51 @@ public sealed class MetricReader(IDbContextFactory<MaeLabDb> databases)
 {
     /// <summary>
     /// Curves on one bucket grid shared by all runs and series asked for. Chunk summaries serve where they are fine
-    /// enough; the points are read only for a zoomed stretch. Runs or names without points are left out.
+    /// enough; the points are read only where they are few, as in a zoomed stretch. Runs or names without points are left
+    /// out, and so are runs without the series that serves as x. Five queries at most, however many runs.
     /// </summary>
-    public Task<IReadOnlyList<RunCurve>> ReadCurvesAsync(CurveQuery query, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public async Task<IReadOnlyList<RunCurve>> ReadCurvesAsync(CurveQuery query, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        string[] names = query.XAxis is null ? [.. query.Names] : [.. query.Names, query.XAxis];
+        var rows = await db.Series.Where(s => query.RunIds.Contains(s.RunId) && names.Contains(s.Name))
+            .AsNoTracking().ToListAsync(cancellationToken);
+        var series = await CountedSeries.ReadAsync(db, rows, cancellationToken);
+        return await new CurveReading(db, query, series).ReadAsync(cancellationToken);
+    }
 
     /// <summary>Exact points of one series after the given step, for a live chart.</summary>
-    public Task<IReadOnlyList<MetricPoint>> ReadPointsAsync(
-        Guid runId, string name, long afterStep, int limit, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public async Task<IReadOnlyList<MetricPoint>> ReadPointsAsync(
+        Guid runId, string name, long afterStep, int limit, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var rows = await db.Series.Where(s => s.RunId == runId && s.Name == name).AsNoTracking().ToListAsync(cancellationToken);
+        var chunks = new List<CountedChunk>();
+        // The first chunk may reach back before the step, so its points do not count towards the limit.
+        var expected = 0;
+        foreach (var chunk in (await CountedSeries.ReadAsync(db, rows, cancellationToken)).SelectMany(s => s.Chunks))
+        {
+            if (chunk.Summary.LastStep > afterStep && expected < limit)
+            {
+                chunks.Add(chunk);
+                expected += chunk.Summary.FirstStep > afterStep ? chunk.Summary.Count : 0;
+            }
+        }
+
+        var points = await db.MetricChunks.ReadPointsAsync([.. chunks.Select(c => c.Stored)], cancellationToken);
+        return [.. chunks.SelectMany(c => Points(name, points[c.Stored.Key], c.Summary.Count)).Where(p => p.Step > afterStep).Take(limit)];
+    }
 
     /// <summary>Names of all series of these runs, in order.</summary>
-    public Task<IReadOnlyList<string>> ListNamesAsync(IReadOnlyList<Guid> runIds, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public async Task<IReadOnlyList<string>> ListNamesAsync(IReadOnlyList<Guid> runIds, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var names = await db.Series.Where(s => runIds.Contains(s.RunId)).Select(s => s.Name).Distinct().ToListAsync(cancellationToken);
+        // Sorted here: each database has an order of its own.
+        names.Sort(StringComparer.Ordinal);
+        return names;
+    }
 
-    private readonly IDbContextFactory<MaeLabDb> _databases = databases;
+    private static IEnumerable<MetricPoint> Points(string name, MetricChunkRow chunk, int count) =>
+        Enumerable.Range(0, count).Select(i => new MetricPoint(name, chunk.Steps[i], chunk.Values[i]));
 }

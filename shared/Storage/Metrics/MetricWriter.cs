@@ -1,4 +1,5 @@
 using MaeLab.Domain.Metrics;
+using MaeLab.Storage.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Storage.Metrics;
@@ -9,16 +10,145 @@ namespace MaeLab.Storage.Metrics;
 /// </summary>
 public sealed class MetricWriter
 {
+    private readonly IDbContextFactory<MaeLabDb> _databases;
+    private readonly Guid _runId;
+    private readonly int _attempt;
+    private readonly long _restoreStep;
+    private readonly Dictionary<string, SeriesBuffer> _series = [];
+
+    private MetricWriter(IDbContextFactory<MaeLabDb> databases, Guid runId, int attempt, long restoreStep) =>
+        (_databases, _runId, _attempt, _restoreStep) = (databases, runId, attempt, restoreStep);
+
+    /// <summary>
+    /// Reads how far the run's series are. An attempt that has chunks already (its shipper was restarted) goes on where
+    /// it was; points that come a second time then are left out.
+    /// </summary>
     /// <param name="attempt">The fence.</param>
     /// <param name="restoreStep">Points of earlier attempts past this step no longer count in the summaries.</param>
-    public static Task<MetricWriter> OpenAsync(
-        IDbContextFactory<MaeLabDb> databases, Guid runId, int attempt, long restoreStep, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public static async Task<MetricWriter> OpenAsync(
+        IDbContextFactory<MaeLabDb> databases, Guid runId, int attempt, long restoreStep, CancellationToken cancellationToken)
+    {
+        var writer = new MetricWriter(databases, runId, attempt, restoreStep);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var series = await db.Series.Where(s => s.RunId == runId).AsNoTracking().ToListAsync(cancellationToken);
+        var through = await CountedSeries.ReadAsync(db, series, cancellationToken, attempt, restoreStep);
+        var before = await CountedSeries.ReadAsync(db, series, cancellationToken, attempt, restoreStep - 1);
+        foreach (var (upToRestore, beforeRestore) in through.Zip(before))
+        {
+            writer.Buffer(upToRestore.Series.Name).Continue(upToRestore.Series.Id, Total(upToRestore), Total(beforeRestore));
+        }
 
-    /// <summary>Takes points; touches no database. Steps of a series rise; one that does not is an <see cref="ArgumentException"/>.</summary>
-    public void Add(IEnumerable<MetricPoint> points) => throw new NotImplementedException();
+        var own = from chunk in db.MetricChunks
+                  join owner in db.Series on chunk.SeriesId equals owner.Id
+                  where owner.RunId == runId && chunk.Attempt == attempt
+                  orderby chunk.SeriesId, chunk.FirstStep
+                  select new { owner.Name, Chunk = chunk };
+        foreach (var stored in await own.AsNoTracking().ToListAsync(cancellationToken))
+        {
+            writer.Buffer(stored.Name).Reopen(stored.Chunk);
+        }
 
-    /// <summary>Upserts every chunk and summary changed since the last flush, in one transaction that checks the fence.</summary>
+        return writer;
+    }
+
+    /// <summary>Takes points; touches no database.</summary>
+    /// <exception cref="ArgumentException">
+    /// A step of a series does not rise, or lies before the restore step. The points before it are taken.
+    /// </exception>
+    public void Add(IEnumerable<MetricPoint> points)
+    {
+        foreach (var point in points)
+        {
+            Buffer(point.Series).Add(point.Step, point.Value);
+        }
+    }
+
+    /// <summary>
+    /// Upserts every chunk and summary changed since the last flush, in one transaction that checks the fence. Should it
+    /// fail, nothing is lost: the next one writes the same and what came since.
+    /// </summary>
     /// <exception cref="FenceLostException">A newer attempt owns the run; nothing was written.</exception>
-    public Task FlushAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        var dirty = _series.Values.Where(s => s.IsDirty).ToList();
+        if (dirty.Count == 0)
+        {
+            return;
+        }
+
+        await using var db = await _databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await Fence.BeginAsync(db, _runId, _attempt, cancellationToken);
+        var ids = await SeriesIdsAsync(db, dirty, cancellationToken);
+        var chunks = dirty.SelectMany(s => s.ChunksFor(ids[s.Name])).ToList();
+        var summaries = dirty.Select(s => SummaryRow(s, ids[s.Name])).ToList();
+        if (db is PostgresDb)
+        {
+            await PostgresMetrics.UpsertAsync(db, chunks, summaries, cancellationToken);
+        }
+        else
+        {
+            await SqliteMetrics.UpsertAsync(db, chunks, summaries, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        foreach (var series in dirty)
+        {
+            series.MarkStored(ids[series.Name]);
+        }
+    }
+
+    private static SeriesTotals Total(CountedSeries series) =>
+        series.Chunks.Aggregate(SeriesTotals.None, (totals, chunk) => totals.With(chunk.Stored.Attempt, chunk.Summary));
+
+    private SeriesBuffer Buffer(string name)
+    {
+        if (!_series.TryGetValue(name, out var buffer))
+        {
+            _series.Add(name, buffer = new SeriesBuffer(name, _attempt, _restoreStep));
+        }
+
+        return buffer;
+    }
+
+    /// <summary>
+    /// Ids of the series, new ones inserted. Looks for them first: an earlier flush may have been committed although
+    /// its answer never arrived.
+    /// </summary>
+    private async Task<Dictionary<string, long>> SeriesIdsAsync(MaeLabDb db, List<SeriesBuffer> dirty, CancellationToken cancellationToken)
+    {
+        var ids = dirty.Where(s => s.Id is not null).ToDictionary(s => s.Name, s => s.Id!.Value);
+        var unknown = dirty.Where(s => s.Id is null).Select(s => s.Name).ToList();
+        if (unknown.Count == 0)
+        {
+            return ids;
+        }
+
+        var rows = await db.Series.Where(s => s.RunId == _runId && unknown.Contains(s.Name)).ToListAsync(cancellationToken);
+        var added = unknown.Except(rows.Select(r => r.Name)).Select(name => new SeriesRow { RunId = _runId, Name = name }).ToList();
+        db.Series.AddRange(added);
+        await db.SaveChangesAsync(cancellationToken);
+        foreach (var row in rows.Concat(added))
+        {
+            ids.Add(row.Name, row.Id);
+        }
+
+        return ids;
+    }
+
+    private MetricSummaryRow SummaryRow(SeriesBuffer series, long id)
+    {
+        var totals = series.Totals();
+        return new MetricSummaryRow
+        {
+            SeriesId = id,
+            RunId = _runId,
+            Name = series.Name,
+            Attempt = totals.Attempt,
+            Count = totals.Count,
+            LastStep = totals.LastStep,
+            Last = totals.Last,
+            Min = totals.Min,
+            Max = totals.Max,
+        };
+    }
 }

@@ -1,24 +1,96 @@
+using System.Text;
 using MaeLab.Storage.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Storage.Runs;
 
-/// <summary>What an attempt leaves behind besides series and checkpoints. Every write checks the fence in its transaction.</summary>
+/// <summary>
+/// What an attempt leaves behind besides series and checkpoints. Every write checks the fence in its transaction, and
+/// stores copies: rows given can be given again after a failure.
+/// </summary>
 public sealed class RunResultStore(IDbContextFactory<MaeLabDb> databases)
 {
+    /// <summary>Adds lines. A line given twice is there twice.</summary>
     /// <exception cref="FenceLostException">A newer attempt owns the run.</exception>
     public Task AddLogsAsync(Guid runId, int attempt, IReadOnlyList<RunLogRow> lines, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+        WriteAsync(runId, attempt, db =>
+        {
+            db.RunLogs.AddRange(lines.Select(line => new RunLogRow
+            {
+                RunId = runId,
+                Attempt = attempt,
+                At = line.At,
+                Level = line.Level,
+                Text = Storable(line.Text),
+            }));
+            return Task.CompletedTask;
+        }, cancellationToken);
 
     /// <summary>Images and probe results of one evaluation, all or none; repeating it replaces those of the same attempt and step.</summary>
     /// <exception cref="FenceLostException">A newer attempt owns the run.</exception>
     public Task SaveEvaluationAsync(
         Guid runId, int attempt, long step, IReadOnlyList<ImageRow> images, IReadOnlyList<ProbeResultRow> probes, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+        WriteAsync(runId, attempt, async db =>
+        {
+            await db.Images.Where(i => i.RunId == runId && i.Attempt == attempt && i.Step == step).ExecuteDeleteAsync(cancellationToken);
+            await db.ProbeResults.Where(p => p.RunId == runId && p.Attempt == attempt && p.Step == step).ExecuteDeleteAsync(cancellationToken);
+            db.Images.AddRange(images.Select(image => new ImageRow
+            {
+                Id = image.Id,
+                RunId = runId,
+                Attempt = attempt,
+                Step = step,
+                Kind = image.Kind,
+                GalleryIndex = image.GalleryIndex,
+                Width = image.Width,
+                Height = image.Height,
+                Png = image.Png,
+                CreatedAt = image.CreatedAt,
+            }));
+            db.ProbeResults.AddRange(probes.Select(probe => new ProbeResultRow
+            {
+                Id = probe.Id,
+                RunId = runId,
+                Attempt = attempt,
+                Step = step,
+                Probe = probe.Probe,
+                Value = probe.Value,
+                Details = probe.Details,
+                CreatedAt = probe.CreatedAt,
+            }));
+        }, cancellationToken);
 
-    /// <summary>The last write of an attempt.</summary>
+    /// <summary>The last write of an attempt; repeating it replaces the outcome.</summary>
     /// <exception cref="FenceLostException">A newer attempt owns the run.</exception>
-    public Task SaveOutcomeAsync(AttemptOutcomeRow outcome, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task SaveOutcomeAsync(AttemptOutcomeRow outcome, CancellationToken cancellationToken) =>
+        WriteAsync(outcome.RunId, outcome.Attempt, async db =>
+        {
+            await db.AttemptOutcomes.Where(o => o.RunId == outcome.RunId && o.Attempt == outcome.Attempt).ExecuteDeleteAsync(cancellationToken);
+            db.AttemptOutcomes.Add(new AttemptOutcomeRow
+            {
+                RunId = outcome.RunId,
+                Attempt = outcome.Attempt,
+                Outcome = outcome.Outcome,
+                Reason = outcome.Reason,
+                Message = outcome.Message is null ? null : Storable(outcome.Message),
+                Step = outcome.Step,
+                WeightsSha256 = outcome.WeightsSha256,
+                EndedAt = outcome.EndedAt,
+            });
+        }, cancellationToken);
 
-    private readonly IDbContextFactory<MaeLabDb> _databases = databases;
+    private async Task WriteAsync(Guid runId, int attempt, Func<MaeLabDb, Task> write, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await Fence.BeginAsync(db, runId, attempt, cancellationToken);
+        await write(db);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// What a log or an exception says may hold what PostgreSQL's text cannot: NUL, half of a surrogate pair. A run must
+    /// not fail over that.
+    /// </summary>
+    private static string Storable(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD');
 }
