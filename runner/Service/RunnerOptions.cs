@@ -1,0 +1,66 @@
+using MaeLab.Hosting.Options;
+
+namespace MaeLab.Runner;
+
+/// <summary>Configuration section <c>Runner</c>.</summary>
+public sealed class RunnerOptions : ICheckedOptions
+{
+    public const string Section = "Runner";
+
+    private const int LongestName = 200;
+
+    /// <summary>How people call it.</summary>
+    public string Name { get; set; } = Environment.MachineName;
+
+    /// <summary>Runs trained side by side.</summary>
+    public int Slots { get; set; } = 1;
+
+    /// <summary>libtorch's threads a run; 0: one a core.</summary>
+    public int Threads { get; set; }
+
+    /// <summary>Where the runner keeps its identity and what is on its way to the database. One folder a runner.</summary>
+    public string DataFolder { get; set; } = Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "MaeLab", "runner");
+
+    /// <summary>Folder by data set name, for data sets that are not where the system keeps them.</summary>
+    public Dictionary<string, string> DataFolders { get; } = [];
+
+    /// <summary>How often it says that it lives; a fifth of the scheduler's lease, so that losing a few does no harm.</summary>
+    public TimeSpan ReportEvery { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Measure the training rate with a short run at start.</summary>
+    public bool Calibrate { get; set; } = true;
+
+    public IEnumerable<OptionProblem> Check()
+    {
+        if (string.IsNullOrWhiteSpace(Name) || Name.Length > LongestName)
+        {
+            yield return new(nameof(Name), $"needs 1 to {LongestName} characters.");
+        }
+
+        if (Slots is < 1 or > 64)
+        {
+            yield return new(nameof(Slots), $"must be between 1 and 64 (it is {Slots}).");
+        }
+
+        if (Threads is < 0 or > 1024)
+        {
+            yield return new(nameof(Threads), $"must be between 0 (one a core) and 1024 (it is {Threads}).");
+        }
+
+        if (string.IsNullOrWhiteSpace(DataFolder))
+        {
+            yield return new(nameof(DataFolder), "is missing; name a folder that the runner may write to.");
+        }
+
+        if (ReportEvery <= TimeSpan.Zero)
+        {
+            yield return new(nameof(ReportEvery), $"must be longer than zero, for example 00:00:03 (it is {ReportEvery}).");
+        }
+
+        foreach (var (dataset, folder) in DataFolders.Where(entry => !Directory.Exists(entry.Value)))
+        {
+            yield return new($"{nameof(DataFolders)}:{dataset}", $"there is no folder '{folder}'.");
+        }
+    }
+}

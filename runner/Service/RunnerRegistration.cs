@@ -1,0 +1,40 @@
+using MaeLab.Engine.Data;
+using MaeLab.Engine.Training;
+using MaeLab.Hosting.Options;
+using MaeLab.Hosting.Startup;
+using MaeLab.Runner.Execution;
+using MaeLab.Runner.Telemetry;
+using MaeLab.Storage;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace MaeLab.Runner;
+
+public static class RunnerRegistration
+{
+    /// <summary>Everything of a runner but its consumers, which <see cref="RunnerConsumers"/> gives to the bus of the process.</summary>
+    public static IServiceCollection AddMaeLabRunner(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddMaeLabStorage(configuration);
+        services.AddCheckedOptions<RunnerOptions>(configuration, RunnerOptions.Section);
+        services.AddStartupProbe("the database schema, which the scheduler makes", StorageRegistration.IsMigratedAsync);
+
+        // The engine, as far as the service sees it; tests put a quick stand-in before it.
+        services.TryAddSingleton<TrainingLoop>(Trainer.Run);
+        services.TryAddSingleton(_ => RunnerHardware.Detect());
+        services.TryAddSingleton(provider =>
+            new OfferedDatasets(new DatasetLocator(provider.GetRequiredService<IOptions<RunnerOptions>>().Value.DataFolders).Offered()));
+
+        services.AddSingleton<RunnerIdentity>();
+        services.AddSingleton<DatabasePatience>();
+        services.AddSingleton<FactOutbox>();
+        services.AddSingleton<ShippingStores>();
+        services.AddSingleton<TrainingRate>();
+        services.AddSingleton<SlotBook>();
+        services.AddHostedService(provider => provider.GetRequiredService<FactOutbox>());
+        services.AddHostedService<RunnerReporter>();
+        services.AddHostedService<Calibration>();
+        services.AddHostedService<RunnerShutdown>();
+        return services;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Threading.Channels;
+using MaeLab.Hosting.Bus;
+using MassTransit;
+
+namespace MaeLab.Runner.Telemetry;
+
+/// <summary>
+/// Facts on their way to the broker, in order. Nobody waits for it: the queue is bounded and drops its oldest, since every
+/// fact may be lost.
+/// </summary>
+public sealed class FactOutbox(IBus bus, ILogger<FactOutbox> logger) : BackgroundService
+{
+    // Several minutes of progress of a few runs; what is older says nothing any more.
+    private const int Limit = 1000;
+
+    private readonly Channel<Func<CancellationToken, Task>> _queue = Channel.CreateBounded<Func<CancellationToken, Task>>(
+        new BoundedChannelOptions(Limit) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+
+    public void Post<T>(T fact)
+        where T : class =>
+        _queue.Writer.TryWrite(cancellationToken => bus.TryPublishAsync(fact, logger, cancellationToken));
+
+    /// <summary>Waits until everything posted so far has been said or given up.</summary>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _queue.Writer.TryWrite(_ =>
+        {
+            reached.SetResult();
+            return Task.CompletedTask;
+        });
+        await reached.Task.WaitAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var send in _queue.Reader.ReadAllAsync(stoppingToken))
+        {
+            await send(stoppingToken);
+        }
+    }
+}

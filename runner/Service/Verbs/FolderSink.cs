@@ -1,0 +1,63 @@
+using System.Globalization;
+using MaeLab.Domain.Metrics;
+using MaeLab.Engine.Evaluation;
+using MaeLab.Engine.Training;
+
+namespace MaeLab.Runner.Verbs;
+
+/// <summary>Puts everything a run produces into a folder: checkpoints, images, probes.csv and metrics.csv.</summary>
+internal sealed class FolderSink : ITrainingSink, IDisposable
+{
+    private readonly string _folder;
+    private readonly StreamWriter _metrics;
+    private volatile bool _stop;
+
+    public FolderSink(string folder)
+    {
+        _folder = Directory.CreateDirectory(folder).FullName;
+        _metrics = new StreamWriter(Path.Combine(_folder, "metrics.csv"));
+        _metrics.WriteLine("series,step,value");
+    }
+
+    public StopRequest StopRequested => _stop ? StopRequest.SaveAndStop : StopRequest.None;
+
+    public string? LastCheckpoint { get; private set; }
+
+    public void Stop() => _stop = true;
+
+    public void Record(MetricPoint point) =>
+        _metrics.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{point.Series},{point.Step},{point.Value:R}"));
+
+    public void Report(TrainingProgress progress) => Console.WriteLine(
+        $"step {progress.Step}/{progress.TotalSteps}  epoch {progress.Epoch:F2}  loss {progress.Loss:F5}  {progress.ImagesPerSecond:F0} images/s");
+
+    public void SaveCheckpoint(long step, double epoch, bool final, Action<Stream> write)
+    {
+        var path = Path.Combine(_folder, $"checkpoint-{step}.safetensors");
+        var half = path + ".part";
+        using (var file = File.Create(half))
+        {
+            write(file);
+        }
+
+        File.Move(half, path, overwrite: true);
+        LastCheckpoint = path;
+    }
+
+    public void SaveEvaluation(EvaluationResult result)
+    {
+        var images = Directory.CreateDirectory(Path.Combine(_folder, "images")).FullName;
+        foreach (var image in result.Images)
+        {
+            File.WriteAllBytes(Path.Combine(images, $"step{result.Step}-{image.GalleryIndex:D2}-{image.Kind}.png"), image.Png);
+        }
+
+        File.AppendAllLines(
+            Path.Combine(_folder, "probes.csv"),
+            result.Probes.Select(probe => string.Create(CultureInfo.InvariantCulture, $"{probe.Probe},{result.Step},{probe.Value:R}")));
+    }
+
+    public void Log(LogSeverity severity, string text) => Console.WriteLine(severity == LogSeverity.Info ? text : $"{severity}: {text}");
+
+    public void Dispose() => _metrics.Dispose();
+}
