@@ -1,10 +1,9 @@
-using TorchSharp;
+using MaeLab.Engine.Native;
 
 namespace MaeLab.Runner;
 
 /// <param name="Device"><c>cpu</c> or <c>cuda:0</c>.</param>
 public sealed record RunnerHardware(string Device, int Cores, long MemoryBytes)
 {
-    public static RunnerHardware Detect() => new(
-        torch.cuda.is_available() ? "cuda:0" : "cpu", Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    public static RunnerHardware Detect() => new(TrainingDevice.Detect(), Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 }
