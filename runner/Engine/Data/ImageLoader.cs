@@ -1,4 +1,5 @@
 using MaeLab.Domain.Recipes;
+using static TorchSharp.torch;
 
 namespace MaeLab.Engine.Data;
 
@@ -14,6 +15,19 @@ public sealed class ImageLoader(Dataset dataset, int size)
     /// <summary>An image as it is, at the model's size.</summary>
     /// <param name="result">[C, S, S]</param>
     public void Plain(ImageSet set, int index, Span<float> result) => Write(set, index, new(0, 0, set.Size, set.Size), 0, 0, flip: false, result);
+
+    /// <summary>Images as they are, at the model's size.</summary>
+    /// <returns>[N, C, S, S]</returns>
+    public Tensor Tensor(ImageSet set, IReadOnlyList<int> indices, Device device)
+    {
+        var values = new float[indices.Count * ImageValues];
+        for (var n = 0; n < indices.Count; n++)
+        {
+            Plain(set, indices[n], values.AsSpan(n * ImageValues, ImageValues));
+        }
+
+        return tensor(values, [indices.Count, set.Channels, size, size], device: device);
+    }
 
     /// <summary>A training image, augmented; the random numbers are those of its epoch and index.</summary>
     /// <param name="result">[C, S, S]</param>

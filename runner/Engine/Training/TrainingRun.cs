@@ -3,6 +3,7 @@ using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Recipes;
 using MaeLab.Domain.Runs;
 using MaeLab.Engine.Data;
+using MaeLab.Engine.Evaluation;
 using TorchSharp;
 
 namespace MaeLab.Engine.Training;
@@ -15,6 +16,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly Dataset _dataset;
     private readonly ITrainingSink _sink;
     private readonly Learner _learner;
+    private readonly Evaluator _evaluator;
     private readonly long _stepsPerEpoch;
     private readonly Stopwatch _training = new();
     private readonly Stopwatch _sinceReport = Stopwatch.StartNew();
@@ -38,6 +40,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         _learner = new Learner(recipe, dataset.Channels, device);
+        _evaluator = new Evaluator(recipe, dataset, _learner.Parameters);
         sink.Log(LogSeverity.Info,
             $"{dataset.Name}: {dataset.Train.Count} training images; {_learner.Parameters.Parameters.Where(p => p.Trainable).Sum(p => p.Count)} trainable parameters on {device.type}; "
             + $"{recipe.VisiblePatches()} of {recipe.Patches()} patches visible; {TotalSteps} steps of {recipe.EffectiveBatch()} images.");
@@ -86,11 +89,16 @@ internal sealed class TrainingRun : IDisposable
             Step(feed, cancellationToken);
             if (_step % _stepsPerEpoch == 0 && _step < TotalSteps)
             {
-                EndEpoch(_step / _stepsPerEpoch);
+                EndEpoch(_step / _stepsPerEpoch, cancellationToken);
             }
         }
 
-        Save(final: true);
+        if (_savedStep != _step)
+        {
+            Evaluate(cancellationToken);
+            Save(final: true);
+        }
+
         return new(Completed: true, _step, Checkpoint.Sha256(_learner.Parameters));
     }
 
@@ -164,9 +172,17 @@ internal sealed class TrainingRun : IDisposable
         _sinceReport.Restart();
     }
 
-    /// <summary>What an epoch's end brings, but the last one's.</summary>
-    private void EndEpoch(long epoch)
+    /// <summary>
+    /// What an epoch's end brings, but the last one's. The checkpoint comes last, so that a run that goes on from it has been
+    /// evaluated there.
+    /// </summary>
+    private void EndEpoch(long epoch, CancellationToken cancellationToken)
     {
+        if (IsDue(epoch, _recipe.Evaluation.EveryEpochs))
+        {
+            Evaluate(cancellationToken);
+        }
+
         if (IsDue(epoch, _recipe.Checkpoints.EveryEpochs))
         {
             Save(final: false);
@@ -174,6 +190,25 @@ internal sealed class TrainingRun : IDisposable
     }
 
     private static bool IsDue(long epoch, int every) => every > 0 && epoch % every == 0;
+
+    private void Evaluate(CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var result = _evaluator.Evaluate(_step, cancellationToken);
+        if (result.Probes.Count == 0 && result.Images.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var probe in result.Probes)
+        {
+            Add(probe.Probe, probe.Value);
+        }
+
+        _sink.SaveEvaluation(result);
+        _sink.Log(LogSeverity.Info, FormattableString.Invariant(
+            $"Evaluated at step {_step} in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s: {string.Join(", ", result.Probes.Select(probe => $"{probe.Probe} {probe.Value:G4}"))}."));
+    }
 
     private TrainingOutcome Leave(StopRequest request)
     {
