@@ -50,7 +50,7 @@ public sealed class LinearProbe
         // and go as far in directions in which the features vary little as in the others: trained features are ill-conditioned.
         // Hence double precision for the inverse.
         var exact = inputs.to(ScalarType.Float64);
-        var curvature = (0.5 * exact.t().matmul(exact) / images) + (WeightDecay * eye(inputs.shape[1], ScalarType.Float64, inputs.device));
+        var curvature = (0.5 * exact.t().matmul(exact) / images) + (WeightDecay * eye(inputs.shape[1], dtype: ScalarType.Float64, device: inputs.device));
         var metric = linalg.inv(curvature).to(ScalarType.Float32);
         var weight = zeros(inputs.shape[1], targets.shape[1], device: inputs.device);
         var ahead = weight.clone();

@@ -1,14 +1,32 @@
+using MaeLab.Domain.Recipes;
+using MaeLab.Domain.Runs;
+using MaeLab.Engine.Training;
 using TorchSharp;
 
 namespace MaeLab.Engine.Native;
 
-/// <summary>What recipes of device <c>auto</c> are trained on here.</summary>
+/// <summary>What recipes are trained on here.</summary>
 public static class TrainingDevice
 {
+    /// <summary>The device of recipes that leave it to the runner.</summary>
     /// <returns><c>cuda:0</c> or <c>cpu</c>.</returns>
     public static string Detect()
     {
         NativeThreads.Prepare();
         return torch.cuda.is_available() ? "cuda:0" : "cpu";
+    }
+
+    /// <exception cref="TrainingFailedException">Unsupported: CUDA is asked for and absent.</exception>
+    public static torch.Device Choose(ComputeDevice device)
+    {
+        NativeThreads.Prepare();
+        return device switch
+        {
+            ComputeDevice.Cpu => torch.CPU,
+            ComputeDevice.Auto => torch.cuda.is_available() ? torch.CUDA : torch.CPU,
+            ComputeDevice.Cuda => torch.cuda.is_available() ? torch.CUDA : throw new TrainingFailedException(ReasonCode.Unsupported,
+                "The recipe asks for CUDA, which this runner does not have: choose device auto or cpu, or build the runner with -p:Torch=cuda."),
+            _ => throw new ArgumentOutOfRangeException(nameof(device), device, "Unknown device."),
+        };
     }
 }

@@ -26,7 +26,7 @@ public static class Bench
     public static BenchResult Run(Recipe recipe, int channels, int threads, int steps, CancellationToken cancellationToken)
     {
         NativeThreads.Use(threads);
-        var device = recipe.Device != ComputeDevice.Cpu && cuda.is_available() ? CUDA : CPU;
+        var device = TrainingDevice.Choose(recipe.Device);
         using var scope = NewDisposeScope();
         using var learner = new Learner(recipe, channels, device);
         var batch = MakeBatch(recipe, channels);

@@ -25,11 +25,12 @@ public static class Trainer
     public static TrainingOutcome Run(TrainingJob job, ITrainingSink sink, CancellationToken cancellationToken)
     {
         NativeThreads.Use(job.Threads);
+        using var scope = torch.NewDisposeScope();
         try
         {
             var recipe = job.Recipe;
             Check(recipe);
-            var device = Device(recipe.Device);
+            var device = TrainingDevice.Choose(recipe.Device);
             var dataset = new DatasetLocator(job.DataFolders).Open(recipe.Dataset.Name, recipe.Dataset.Limit);
             using var run = new TrainingRun(recipe, dataset, device, sink);
             if (job.Restore is { } open)
@@ -57,15 +58,6 @@ public static class Trainer
                 string.Join(" ", errors.Select(error => $"{error.Field}: {error.Message}")));
         }
     }
-
-    private static torch.Device Device(ComputeDevice device) => device switch
-    {
-        ComputeDevice.Cpu => torch.CPU,
-        ComputeDevice.Auto => torch.cuda.is_available() ? torch.CUDA : torch.CPU,
-        ComputeDevice.Cuda => torch.cuda.is_available() ? torch.CUDA : throw new TrainingFailedException(ReasonCode.Unsupported,
-            "The recipe asks for CUDA, which this runner does not have: choose device auto or cpu, or build the runner with -p:Torch=cuda."),
-        _ => throw new ArgumentOutOfRangeException(nameof(device), device, "Unknown device."),
-    };
 
     /// <summary>libtorch reports a failed allocation as an ordinary error; only its words tell.</summary>
     private static bool IsOutOfMemory(Exception exception) => exception is OutOfMemoryException

@@ -20,7 +20,6 @@ internal sealed class TrainingRun : IDisposable
     private readonly long _stepsPerEpoch;
     private readonly Stopwatch _training = new();
     private readonly Stopwatch _sinceReport = Stopwatch.StartNew();
-    private readonly DisposeScope _scope = torch.NewDisposeScope();
     private double _elapsedBefore;
     private long _step;
     private long? _savedStep;
@@ -102,11 +101,7 @@ internal sealed class TrainingRun : IDisposable
         return new(Completed: true, _step, Checkpoint.Sha256(_learner.Parameters));
     }
 
-    public void Dispose()
-    {
-        _learner.Dispose();
-        _scope.Dispose();
-    }
+    public void Dispose() => _learner.Dispose();
 
     private void Step(BatchFeed feed, CancellationToken cancellationToken)
     {
