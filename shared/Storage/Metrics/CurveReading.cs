@@ -4,11 +4,9 @@ using Microsoft.EntityFrameworkCore;
 namespace MaeLab.Storage.Metrics;
 
 /// <summary>Answers one <see cref="CurveQuery"/> from what counts of all series concerned.</summary>
-internal sealed class CurveReading(MaeLabDb db, CurveQuery query, List<CountedSeries> series)
+/// <param name="fewPoints">Up to so many points in all are read: no summary is as good.</param>
+internal sealed class CurveReading(MaeLabDb db, CurveQuery query, List<CountedSeries> series, long fewPoints)
 {
-    /// <summary>So many points are read and bucketed in a few hundredths of a second, and no summary is as good.</summary>
-    private const long FewPoints = 250_000;
-
     /// <summary>Fewer chunks than one in so many buckets would draw too coarse a curve: then the points are read, however many.</summary>
     private const int BucketsAChunk = 8;
 
@@ -24,7 +22,7 @@ internal sealed class CurveReading(MaeLabDb db, CurveQuery query, List<CountedSe
         }
 
         var (from, to) = Grid(lines);
-        var few = lines.Sum(l => l.PointCount) <= FewPoints;
+        var few = lines.Sum(l => l.PointCount) <= fewPoints;
         var exact = lines.Where(l => few || l.Chunks.Count * BucketsAChunk < query.Buckets).ToHashSet();
         var points = exact.Count == 0 ? [] : await ReadPointsAsync(exact, cancellationToken);
         return [.. lines

@@ -15,6 +15,9 @@ public sealed record RunCurve(Guid RunId, Curve Curve);
 /// <summary>Reads series; takes each attempt only up to the restore step of the next.</summary>
 public sealed class MetricReader(IDbContextFactory<MaeLabDb> databases)
 {
+    /// <summary>So many points are read and bucketed in a few hundredths of a second.</summary>
+    internal long FewPoints { get; init; } = 250_000;
+
     /// <summary>
     /// Curves on one bucket grid shared by all runs and series asked for. Chunk summaries serve where they are fine
     /// enough; the points are read only where they are few, as in a zoomed stretch. Runs or names without points are left
@@ -27,7 +30,7 @@ public sealed class MetricReader(IDbContextFactory<MaeLabDb> databases)
         var rows = await db.Series.Where(s => query.RunIds.Contains(s.RunId) && names.Contains(s.Name))
             .AsNoTracking().ToListAsync(cancellationToken);
         var series = await CountedSeries.ReadAsync(db, rows, cancellationToken);
-        return await new CurveReading(db, query, series).ReadAsync(cancellationToken);
+        return await new CurveReading(db, query, series, FewPoints).ReadAsync(cancellationToken);
     }
 
     /// <summary>Exact points of one series after the given step, for a live chart.</summary>

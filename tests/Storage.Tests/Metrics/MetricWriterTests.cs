@@ -6,22 +6,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Storage.Tests.Metrics;
 
-public abstract class MetricWriterTests(ITestDatabases databases) : IAsyncLifetime
+public abstract class MetricWriterTests(ITestDatabases databases) : DatabaseTests(databases)
 {
     private const string Loss = SeriesNames.TrainLoss;
-
-    private TestDatabase _database = null!;
-    private Guid _run;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _database = await databases.CreateDatabaseAsync(Token);
-        _run = await _database.AddRunAsync(Token);
-    }
-
-    public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     [Theory]
     [InlineData(1)]
@@ -83,8 +70,8 @@ public abstract class MetricWriterTests(ITestDatabases databases) : IAsyncLifeti
     public async Task A_flush_whose_commit_failed_is_done_by_the_next_one(CommitFailure failure)
     {
         var commits = new FailingCommits();
-        var contexts = DatabaseFactory.Create(_database.Options, null, commits);
-        var writer = await MetricWriter.OpenAsync(contexts, _run, 1, 0, Token);
+        var contexts = DatabaseFactory.Create(Database.Options, null, commits);
+        var writer = await MetricWriter.OpenAsync(contexts, Run, 1, 0, Token);
         writer.Add(Points(1, 300));
 
         commits.Next = failure;
@@ -127,7 +114,7 @@ public abstract class MetricWriterTests(ITestDatabases databases) : IAsyncLifeti
     [Fact]
     public async Task A_step_before_the_restore_step_is_refused()
     {
-        await _database.BeginAttemptAsync(_run, 2, restoreStep: 100, Token);
+        await Database.BeginAttemptAsync(Run, 2, restoreStep: 100, Token);
         var writer = await OpenAsync(2, 100);
 
         Assert.Throws<ArgumentException>(() => writer.Add([new(Loss, 99, 1)]));
@@ -142,7 +129,7 @@ public abstract class MetricWriterTests(ITestDatabases databases) : IAsyncLifeti
         first.Add([new("probe/x", 500, 7)]);
         await first.FlushAsync(Token);
 
-        await _database.BeginAttemptAsync(_run, 2, restoreStep: 400, Token);
+        await Database.BeginAttemptAsync(Run, 2, restoreStep: 400, Token);
         var second = await OpenAsync(2, 400);
         await second.FlushAsync(Token);
 
@@ -163,7 +150,7 @@ public abstract class MetricWriterTests(ITestDatabases databases) : IAsyncLifeti
         await first.FlushAsync(Token);
 
         // Restored at the end of training, the attempt evaluates step 20 again.
-        await _database.BeginAttemptAsync(_run, 2, restoreStep: 20, Token);
+        await Database.BeginAttemptAsync(Run, 2, restoreStep: 20, Token);
         var second = await OpenAsync(2, 20);
         second.Add([new("probe/x", 20, 2)]);
         await second.FlushAsync(Token);
@@ -179,7 +166,7 @@ public abstract class MetricWriterTests(ITestDatabases databases) : IAsyncLifeti
         var writer = await OpenAsync(1);
         writer.Add(Points(1, 10));
         await writer.FlushAsync(Token);
-        await _database.BeginAttemptAsync(_run, 2, restoreStep: 5, Token);
+        await Database.BeginAttemptAsync(Run, 2, restoreStep: 5, Token);
         writer.Add(Points(11, 10));
 
         await Assert.ThrowsAsync<FenceLostException>(() => writer.FlushAsync(Token));
@@ -188,11 +175,11 @@ public abstract class MetricWriterTests(ITestDatabases databases) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task Flush_of_a_deleted_run_loses_the_fence()
+    public async Task Flush_of_a_deletedRun_loses_the_fence()
     {
         var writer = await OpenAsync(1);
         writer.Add(Points(1, 10));
-        await using var db = _database.Open();
+        await using var db = Database.Open();
         await db.Experiments.ExecuteDeleteAsync(Token);
 
         var failure = await Assert.ThrowsAsync<FenceLostException>(() => writer.FlushAsync(Token));
@@ -204,20 +191,20 @@ public abstract class MetricWriterTests(ITestDatabases databases) : IAsyncLifeti
         Enumerable.Range(first, count).Select(step => new MetricPoint(Loss, step, step));
 
     private Task<MetricWriter> OpenAsync(int attempt, long restoreStep = 0) =>
-        MetricWriter.OpenAsync(_database.Contexts, _run, attempt, restoreStep, Token);
+        MetricWriter.OpenAsync(Database.Contexts, Run, attempt, restoreStep, Token);
 
     private async Task<IReadOnlyList<MetricPoint>> ReadAsync(string name) =>
-        await new MetricReader(_database.Contexts).ReadPointsAsync(_run, name, -1, int.MaxValue, Token);
+        await new MetricReader(Database.Contexts).ReadPointsAsync(Run, name, -1, int.MaxValue, Token);
 
     private async Task<List<MetricChunkRow>> ChunksAsync()
     {
-        await using var db = _database.Open();
+        await using var db = Database.Open();
         return await db.MetricChunks.OrderBy(c => c.SeriesId).ThenBy(c => c.FirstStep).ToListAsync(Token);
     }
 
     private async Task<List<MetricSummaryRow>> SummariesAsync()
     {
-        await using var db = _database.Open();
+        await using var db = Database.Open();
         return await db.MetricSummaries.ToListAsync(Token);
     }
 }

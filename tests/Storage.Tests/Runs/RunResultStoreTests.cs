@@ -1,0 +1,127 @@
+using MaeLab.Domain.Runs;
+using MaeLab.Storage.Model;
+using MaeLab.Storage.Runs;
+using MaeLab.Testing.Databases;
+using Microsoft.EntityFrameworkCore;
+
+namespace MaeLab.Storage.Tests.Runs;
+
+public abstract class RunResultStoreTests(ITestDatabases databases) : DatabaseTests(databases)
+{
+    private RunResultStore Store => new(Database.Contexts);
+
+    [Fact]
+    public async Task Logs_are_kept_in_order_with_their_attempt()
+    {
+        await Store.AddLogsAsync(Run, 1, [Line("one"), Line("two")], Token);
+        await Store.AddLogsAsync(Run, 1, [Line("three")], Token);
+
+        await using var db = Database.Open();
+        var lines = await db.RunLogs.Where(l => l.RunId == Run).OrderBy(l => l.Id).ToListAsync(Token);
+        Assert.Equal(["one", "two", "three"], lines.Select(l => l.Text));
+        Assert.All(lines, l => Assert.Equal((1, SampleRuns.Noon), (l.Attempt, l.At)));
+    }
+
+    [Fact]
+    public async Task Logs_survive_characters_that_the_database_cannot_hold()
+    {
+        await Store.AddLogsAsync(Run, 1, [Line("a\0b\uD800c \U0001F600")], Token);
+
+        await using var db = Database.Open();
+        Assert.Equal("a\uFFFDb\uFFFDc \U0001F600", (await db.RunLogs.SingleAsync(Token)).Text);
+    }
+
+    [Fact]
+    public async Task An_evaluation_saved_again_replaces_itself_and_nothing_else()
+    {
+        await Store.SaveEvaluationAsync(Run, 1, 10, [Image(0)], [Probe(0.1)], Token);
+        ImageRow[] images = [Image(0), Image(1)];
+        ProbeResultRow[] probes = [Probe(double.NaN)];
+        await Store.SaveEvaluationAsync(Run, 1, 20, images, probes, Token);
+
+        await Store.SaveEvaluationAsync(Run, 1, 20, images, probes, Token);
+
+        await using var db = Database.Open();
+        Assert.Equal([10L, 20L, 20L], await db.Images.OrderBy(i => i.Step).Select(i => i.Step).ToListAsync(Token));
+        Assert.Equal([0.1, double.NaN], await db.ProbeResults.OrderBy(p => p.Step).Select(p => p.Value).ToListAsync(Token));
+        Assert.All(await db.Images.ToListAsync(Token), i => Assert.Equal([1, 2, 3], i.Png));
+    }
+
+    [Fact]
+    public async Task An_evaluation_that_fails_half_way_leaves_nothing()
+    {
+        var image = Image(0);
+        await Store.SaveEvaluationAsync(Run, 1, 10, [image], [], Token);
+
+        // The id is taken, by another step's image.
+        await Assert.ThrowsAsync<DbUpdateException>(() => Store.SaveEvaluationAsync(Run, 1, 20, [Image(1), image], [Probe(1)], Token));
+
+        await using var db = Database.Open();
+        Assert.Equal(10, (await db.Images.SingleAsync(Token)).Step);
+        Assert.Equal(0, await db.ProbeResults.CountAsync(Token));
+    }
+
+    [Fact]
+    public async Task An_outcome_saved_again_is_there_once()
+    {
+        await Store.SaveOutcomeAsync(Outcome(AttemptOutcome.Failed), Token);
+        await Store.SaveOutcomeAsync(Outcome(AttemptOutcome.Completed), Token);
+
+        await using var db = Database.Open();
+        var outcome = await db.AttemptOutcomes.SingleAsync(Token);
+        Assert.Equal((AttemptOutcome.Completed, ReasonCode.OutOfMemory, 30L), (outcome.Outcome, outcome.Reason, outcome.Step));
+    }
+
+    [Fact]
+    public async Task An_attempt_without_the_fence_writes_nothing()
+    {
+        await Database.BeginAttemptAsync(Run, 2, 0, Token);
+
+        await Assert.ThrowsAsync<FenceLostException>(() => Store.AddLogsAsync(Run, 1, [Line("late")], Token));
+        await Assert.ThrowsAsync<FenceLostException>(() => Store.SaveEvaluationAsync(Run, 1, 1, [Image(0)], [Probe(1)], Token));
+        await Assert.ThrowsAsync<FenceLostException>(() => Store.SaveOutcomeAsync(Outcome(AttemptOutcome.Stopped), Token));
+
+        await using var db = Database.Open();
+        Assert.Equal(0, await db.RunLogs.CountAsync(Token));
+        Assert.Equal(0, await db.Images.CountAsync(Token));
+        Assert.Equal(0, await db.ProbeResults.CountAsync(Token));
+        Assert.Equal(0, await db.AttemptOutcomes.CountAsync(Token));
+    }
+
+    private static RunLogRow Line(string text) => new() { At = SampleRuns.Noon, Level = "info", Text = text };
+
+    private static ImageRow Image(int index) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        Kind = "original",
+        GalleryIndex = index,
+        Width = 28,
+        Height = 28,
+        Png = [1, 2, 3],
+        CreatedAt = SampleRuns.Noon,
+    };
+
+    private static ProbeResultRow Probe(double value) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        Probe = "probe/linear_accuracy",
+        Value = value,
+        Details = "{}",
+        CreatedAt = SampleRuns.Noon,
+    };
+
+    private AttemptOutcomeRow Outcome(AttemptOutcome outcome) => new()
+    {
+        RunId = Run,
+        Attempt = 1,
+        Outcome = outcome,
+        Reason = ReasonCode.OutOfMemory,
+        Message = "text",
+        Step = 30,
+        EndedAt = SampleRuns.Noon,
+    };
+}
+
+public sealed class RunResultStoreOnPostgres(PostgresServer server) : RunResultStoreTests(server);
+
+public sealed class RunResultStoreOnSqlite(SqliteFiles files) : RunResultStoreTests(files);
