@@ -1,3 +1,4 @@
+using MaeLab.Domain.Recipes;
 using MaeLab.Domain.Runs;
 using MaeLab.Storage.Model;
 
@@ -90,7 +91,9 @@ internal static class RunRules
                     return false;
                 }
 
-                run.Step = outcome.Step;
+                // Its last reports may come later than this, and are ignored then.
+                (run.Step, run.TotalSteps, run.Epoch) = (outcome.Step, outcome.Step, RecipeJson.Read(run.Recipe).Epochs);
+                run.StartedAt ??= attempt.AssignedAt;
                 run.ReasonText = null;
                 return true;
 

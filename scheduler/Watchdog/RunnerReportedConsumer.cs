@@ -35,8 +35,7 @@ public sealed partial class RunnerReportedConsumer(
         await RenewAsync(report, own, cancellationToken);
         foreach (var held in report.Held.Where(held => !own.ContainsKey(held)))
         {
-            LogForeign(held.RunId, held.Attempt, report.RunnerId);
-            await orders.StopAsync(held.RunId, held.Attempt, report.RunnerId, saveCheckpoint: false, cancellationToken);
+            await RefuseAsync(held, report.RunnerId, cancellationToken);
         }
 
         foreach (var (attempt, intent) in own.Values.Where(entry => entry.Run.State == RunState.Stopping).Select(entry => (entry.Attempt, entry.Run.StopIntent)))
@@ -52,6 +51,19 @@ public sealed partial class RunnerReportedConsumer(
                 await lifecycle.LostAsync(held.RunId, held.Attempt, "its runner does not know of it", _ => true, cancellationToken);
             }
         }
+    }
+
+    private async Task RefuseAsync(HeldAttempt held, Guid runnerId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.AttemptOutcomes.AnyAsync(outcome => outcome.RunId == held.RunId && outcome.Attempt == held.Attempt, cancellationToken))
+        {
+            // It ended after this report was written.
+            return;
+        }
+
+        LogForeign(held.RunId, held.Attempt, runnerId);
+        await orders.StopAsync(held.RunId, held.Attempt, runnerId, saveCheckpoint: false, cancellationToken);
     }
 
     /// <returns>False for a report that a newer one has overtaken.</returns>

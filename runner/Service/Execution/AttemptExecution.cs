@@ -31,14 +31,15 @@ public sealed partial class AttemptExecution(
     }
 
     /// <param name="abandoned">Leave at once and store nothing more.</param>
-    public async Task RunAsync(CancellationToken abandoned)
+    /// <returns>What to say once the slot is free; null where the attempt ends without an outcome.</returns>
+    public async Task<RunEnded?> RunAsync(CancellationToken abandoned)
     {
         using var scope = logger.BeginScope(new Dictionary<string, object> { ["RunId"] = start.RunId, ["Attempt"] = start.Attempt });
         var folder = Path.Combine(identity.WorkFolder, $"{start.RunId:n}-{start.Attempt}");
         try
         {
             Directory.CreateDirectory(folder);
-            await ExecuteAsync(folder, abandoned);
+            return await ExecuteAsync(folder, abandoned);
         }
         catch (FenceLostException lost)
         {
@@ -57,23 +58,25 @@ public sealed partial class AttemptExecution(
         {
             Directory.Delete(folder, recursive: true);
         }
+
+        return null;
     }
 
-    private async Task ExecuteAsync(string folder, CancellationToken cancellationToken)
+    private async Task<RunEnded?> ExecuteAsync(string folder, CancellationToken cancellationToken)
     {
         var order = await stores.Patience.DoAsync(
             "the question what to do", token => AttemptOrder.LoadAsync(stores.Databases, start, token), IsAnswer, cancellationToken);
         if (order is null)
         {
             LogNotOurs(start.RunId, start.Attempt);
-            return;
+            return null;
         }
 
         LogStarting(order.RunId, order.Attempt, order.RestoreStep);
         var outcome = await TrainAndShipAsync(order, folder, cancellationToken);
         await stores.Patience.DoAsync("the outcome", token => stores.Results.SaveOutcomeAsync(outcome, token), IsAnswer, cancellationToken);
-        stores.Outbox.Post(new RunEnded(order.RunId, order.ExperimentId, order.Attempt, order.RunnerId));
         LogEnded(order.RunId, outcome.Outcome, outcome.Reason, outcome.Step, outcome.Message);
+        return new(order.RunId, order.ExperimentId, order.Attempt, order.RunnerId);
     }
 
     private async Task<AttemptOutcomeRow> TrainAndShipAsync(AttemptOrder order, string folder, CancellationToken cancellationToken)
@@ -100,6 +103,11 @@ public sealed partial class AttemptExecution(
             // Hidden from now on, so that the next attempt goes on from the one before.
             await CheckpointRetreat.HideAsync(stores, corrupt.Id, cancellationToken);
             (outcome.Outcome, outcome.Message) = (AttemptOutcome.Stopped, corrupt.Message);
+        }
+        catch (KeyNotFoundException gone)
+        {
+            // Removed between the order and now; a new order names the one that took its place.
+            (outcome.Outcome, outcome.Message) = (AttemptOutcome.Stopped, gone.Message);
         }
         catch (Exception error) when (!IsAnswer(error) && !cancellationToken.IsCancellationRequested)
         {
@@ -176,7 +184,7 @@ public sealed partial class AttemptExecution(
         return () => File.OpenRead(path);
     }
 
-    private static bool IsAnswer(Exception error) => error is FenceLostException or CheckpointCorruptException;
+    private static bool IsAnswer(Exception error) => error is FenceLostException or CheckpointCorruptException or KeyNotFoundException;
 
     [LoggerMessage(LogLevel.Information, "Run {RunId}: attempt {Attempt} begins, from step {RestoreStep}")]
     private partial void LogStarting(Guid runId, int attempt, long restoreStep);

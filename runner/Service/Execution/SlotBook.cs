@@ -1,12 +1,13 @@
 using MaeLab.Contracts.Commands;
 using MaeLab.Contracts.Facts;
 using MaeLab.Engine.Training;
+using MaeLab.Runner.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace MaeLab.Runner.Execution;
 
 /// <summary>Which attempts this runner has in hand. Booking returns at once; the attempt runs by itself and leaves the book when over.</summary>
-public sealed partial class SlotBook(IServiceProvider services, IOptions<RunnerOptions> options, ILogger<SlotBook> logger)
+public sealed partial class SlotBook(IServiceProvider services, FactOutbox outbox, IOptions<RunnerOptions> options, ILogger<SlotBook> logger)
 {
     private static readonly ObjectFactory<AttemptExecution> s_create = ActivatorUtilities.CreateFactory<AttemptExecution>([typeof(StartRun)]);
 
@@ -96,10 +97,16 @@ public sealed partial class SlotBook(IServiceProvider services, IOptions<RunnerO
 
     private async Task RunAsync(HeldAttempt key, AttemptExecution execution, CancellationToken abandoned)
     {
-        await execution.RunAsync(abandoned);
+        var ended = await execution.RunAsync(abandoned);
         lock (_lock)
         {
             _held.Remove(key);
+        }
+
+        // Only now, since the next order may follow at once.
+        if (ended is not null)
+        {
+            outbox.Post(ended);
         }
 
         Changed?.Invoke();

@@ -26,6 +26,12 @@ internal static class DefinitionReader
             return nothing;
         }
 
+        if (DefinitionText.Check(json) is { Count: > 0 } unreadable)
+        {
+            errors.AddRange(unreadable);
+            return nothing;
+        }
+
         if (root is not JsonObject definition)
         {
             errors.Add(new("", "The definition must be a JSON object."));

@@ -7,12 +7,13 @@ namespace MaeLab.Hosting.Bus;
 public sealed record DurablePublication(Action<IRabbitMqBusFactoryConfigurator> Declare)
 {
     /// <summary>
-    /// The exchange and queue of the receiving endpoint, with the very arguments of
-    /// <see cref="EndpointPolicies.KeepCommands"/>: RabbitMQ refuses a second declaration that differs.
+    /// The queue of the receiving endpoint, with the very arguments of <see cref="EndpointPolicies.KeepCommands"/> (RabbitMQ
+    /// refuses a second declaration that differs), bound to the message's own exchange. Once a receiver has bound its
+    /// exchange as well there are two ways into the queue; RabbitMQ still puts one copy of a message into it.
     /// </summary>
     public static DurablePublication To<TMessage>(string queue)
         where TMessage : class =>
-        new(rabbit => rabbit.Publish<TMessage>(message => message.BindQueue(queue, queue, binding => binding.SetQuorumQueue())));
+        new(rabbit => rabbit.Publish<TMessage>(message => message.BindQueue(message.Exchange.ExchangeName, queue, binding => binding.SetQuorumQueue())));
 }
 
 public static class DurablePublicationRegistration

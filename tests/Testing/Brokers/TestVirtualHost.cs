@@ -3,8 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace MaeLab.Testing.Brokers;
 
-/// <param name="Messages">Ready and unacknowledged together, as of the last few seconds' statistics.</param>
-public sealed record QueueOnBroker(string Name, bool Durable, [property: JsonPropertyName("auto_delete")] bool AutoDelete, string? Type, long Messages);
+public sealed record QueueOnBroker(string Name, bool Durable, [property: JsonPropertyName("auto_delete")] bool AutoDelete, string? Type);
 
 /// <summary>A virtual host of one test class's own, gone when disposed.</summary>
 public sealed class TestVirtualHost(string name, Uri address, HttpClient api) : IAsyncDisposable

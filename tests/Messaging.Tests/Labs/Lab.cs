@@ -1,0 +1,169 @@
+using System.Text.Json.Nodes;
+using MaeLab.Contracts;
+using MaeLab.Contracts.Commands;
+using MaeLab.Domain.Recipes;
+using MaeLab.Hosting.Bus;
+using MaeLab.Runner;
+using MaeLab.Runner.Execution;
+using MaeLab.Scheduler;
+using MaeLab.Storage.Model;
+using MaeLab.Testing.Brokers;
+using MaeLab.Testing.Databases;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MaeLab.Messaging.Tests.Labs;
+
+/// <summary>
+/// A MaeLab of one test: a database, a bus, and the hosts started on them. With a virtual host every service is a host of
+/// its own on RabbitMQ; without one everything lives in one host with the in-memory transport.
+/// </summary>
+internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsyncDisposable
+{
+    private readonly List<IHost> _hosts = [];
+    private readonly List<string> _folders = [];
+    private IHost? _client;
+
+    public FactLog Facts { get; } = new();
+
+    public TestDatabase Database { get; } = database;
+
+    /// <summary>Settings for every host started from now on, for example <c>Scheduler:Lease</c>.</summary>
+    public Dictionary<string, string?> Settings { get; } = new()
+    {
+        ["Scheduler:Lease"] = "00:00:02",
+        ["Scheduler:AssignmentGrace"] = "00:00:01",
+        ["Scheduler:PlaceEvery"] = "00:00:00.2",
+        ["Scheduler:WatchEvery"] = "00:00:00.1",
+        ["Scheduler:RetryBackOff"] = "00:00:00.1",
+        ["Runner:ReportEvery"] = "00:00:00.3",
+        ["Runner:Calibrate"] = "false",
+    };
+
+    /// <summary>A scheduler, one runner and somebody who listens.</summary>
+    public async Task StartAsync(FakeEngine engine)
+    {
+        if (broker is null)
+        {
+            _client = await StartHostAsync(
+                services =>
+                {
+                    services.AddMaeLabScheduler(Configuration());
+                    AddRunner(services, "local", engine);
+                },
+                SchedulerConsumers.Contribute, RunnerConsumers.Contribute, ContributeClient);
+            return;
+        }
+
+        await StartClientAsync();
+        await StartSchedulerAsync();
+        await StartRunnerAsync("runner-1", engine);
+    }
+
+    public async Task StartClientAsync() => _client = await StartHostAsync(_ => { }, ContributeClient);
+
+    public Task<IHost> StartSchedulerAsync() => StartHostAsync(services => services.AddMaeLabScheduler(Configuration()), SchedulerConsumers.Contribute);
+
+    public Task<IHost> StartRunnerAsync(string name, FakeEngine engine) =>
+        StartHostAsync(services => AddRunner(services, name, engine), RunnerConsumers.Contribute);
+
+    /// <summary>As web does it: publishes the command and listens for the answer.</summary>
+    public async Task<Guid> SubmitAsync(string definition, Guid? id = null)
+    {
+        var experimentId = id ?? Guid.CreateVersion7();
+        await PublishAsync(new SubmitExperiment(experimentId, definition, "tester", DateTimeOffset.UtcNow));
+        return experimentId;
+    }
+
+    public Task ControlAsync(Guid runId, RunAction action) => PublishAsync(new ControlRun(runId, action, "tester", DateTimeOffset.UtcNow));
+
+    public Task PublishAsync<T>(T message)
+        where T : class => _client!.Services.GetRequiredService<IBus>().Publish(message, TestContext.Current.CancellationToken);
+
+    public Task<RunRow> WaitForRunAsync(string what, Guid experimentId, Func<RunRow, bool> which) => Eventually.GetAsync($"run that is {what}", async () =>
+    {
+        await using var db = Database.Open();
+        return (await db.Runs.AsNoTracking().Where(run => run.ExperimentId == experimentId).ToListAsync()).FirstOrDefault(which);
+    });
+
+    public async Task WaitForAllAsync(string what, Guid experimentId, Func<RunRow, bool> all) => await Eventually.GetAsync($"experiment with all runs {what}", async () =>
+    {
+        await using var db = Database.Open();
+        var runs = await db.Runs.AsNoTracking().Where(run => run.ExperimentId == experimentId).ToListAsync();
+        return runs.Count > 0 && runs.All(all) ? runs : null;
+    });
+
+    /// <summary>The definition of an experiment in the API's JSON.</summary>
+    /// <param name="axes">Field to levels, as JSON.</param>
+    public static string Definition(string name = "Test", string axes = "{}", int priority = 0) => new JsonObject
+    {
+        ["name"] = name, ["priority"] = priority, ["axes"] = JsonNode.Parse(axes),
+    }.ToJsonString();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in _hosts)
+        {
+            await host.StopAsync(CancellationToken.None);
+            await ((IAsyncDisposable)host).DisposeAsync();
+        }
+
+        _folders.ForEach(folder => Directory.Delete(folder, recursive: true));
+        await Database.DisposeAsync();
+    }
+
+    private void AddRunner(IServiceCollection services, string name, FakeEngine engine)
+    {
+        var folder = Directory.CreateTempSubdirectory("maelab-runner-").FullName;
+        _folders.Add(folder);
+        services.AddSingleton<TrainingLoop>(engine.Run);
+        services.AddSingleton(new RunnerHardware("cpu", 2, 1 << 30));
+        services.AddSingleton(new OfferedDatasets([Datasets.FashionMnistSample]));
+        services.AddMaeLabRunner(Configuration(("Runner:Name", name), ("Runner:DataFolder", folder)));
+    }
+
+    private async Task<IHost> StartHostAsync(Action<IServiceCollection> add, params Action<IBusRegistrationConfigurator>[] contributions)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Logging.AddProvider(new TestLog()).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+        add(builder.Services);
+        builder.Services.AddMaeLabBus(Configuration(), contributions);
+        var host = builder.Build();
+        _hosts.Add(host);
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        return host;
+    }
+
+    private void ContributeClient(IBusRegistrationConfigurator bus)
+    {
+        bus.AddSingleton(Facts);
+        bus.AddTemporaryConsumer<FactLogConsumer>($"test-{Guid.NewGuid():n}");
+        bus.PublishesDurably<SubmitExperiment>(QueueNames.SchedulerCommands);
+        bus.PublishesDurably<ControlRun>(QueueNames.SchedulerCommands);
+    }
+
+    private IConfiguration Configuration(params (string Key, string Value)[] more)
+    {
+        var settings = new Dictionary<string, string?>(Settings)
+        {
+            ["Storage:Provider"] = Database.Options.Provider.ToString(),
+            ["Storage:ConnectionString"] = Database.Options.ConnectionString,
+            ["Bus:Transport"] = (broker is null ? BusTransport.InMemory : BusTransport.RabbitMq).ToString(),
+        };
+        if (broker is not null)
+        {
+            settings["Bus:Uri"] = broker.Address.ToString();
+        }
+
+        foreach (var (key, value) in more)
+        {
+            settings[key] = value;
+        }
+
+        return new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+    }
+}
