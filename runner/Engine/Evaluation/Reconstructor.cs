@@ -16,7 +16,7 @@ internal sealed class Reconstructor(Recipe recipe, Dataset dataset, Mae model, I
     {
         using var scope = NewDisposeScope();
         var (original, reconstruction, removed) = Reconstruct(weights, images);
-        return ((original - reconstruction).square() * removed).sum().item<float>()
+        return ((original - reconstruction).Squared() * removed).sum().item<float>()
             / (removed.sum().item<float>() * dataset.Channels);
     }
 
@@ -25,11 +25,12 @@ internal sealed class Reconstructor(Recipe recipe, Dataset dataset, Mae model, I
     {
         using var scope = NewDisposeScope();
         var (original, reconstruction, removed) = Reconstruct(weights, images);
+        var visible = original - (original * removed);
         return [
             .. Pictures("original", original),
-            .. Pictures("masked", (original * (1 - removed)) + (removed * RemovedShade)),
+            .. Pictures("masked", visible + removed.Times(RemovedShade)),
             .. Pictures("reconstruction", reconstruction),
-            .. Pictures("visible_pasted", (original * (1 - removed)) + (reconstruction * removed)),
+            .. Pictures("visible_pasted", visible + (reconstruction * removed)),
         ];
     }
 
@@ -56,13 +57,13 @@ internal sealed class Reconstructor(Recipe recipe, Dataset dataset, Mae model, I
     {
         var deviation = tensor(dataset.Deviation, device: images.device).view(1, -1, 1, 1);
         var mean = tensor(dataset.Mean, device: images.device).view(1, -1, 1, 1);
-        return ((images * deviation) + mean).clamp(0, 1);
+        return ((images * deviation) + mean).Within(0, 1);
     }
 
     private static IEnumerable<GalleryImage> Pictures(string kind, Tensor images)
     {
         int channels = (int)images.shape[1], size = (int)images.shape[2];
-        var bytes = (images * 255).round().to(ScalarType.Byte).permute(0, 2, 3, 1).contiguous().cpu().data<byte>().ToArray();
+        var bytes = images.Times(255).round().to(ScalarType.Byte).permute(0, 2, 3, 1).contiguous().cpu().data<byte>().ToArray();
         var perImage = channels * size * size;
         return Enumerable.Range(0, (int)images.shape[0]).Select(image =>
             new GalleryImage(image, kind, size, size, Png.Encode(bytes.AsSpan(image * perImage, perImage), size, channels)));

@@ -26,13 +26,13 @@ public static class Losses
     /// <param name="patches">[N, L, P]</param>
     /// <returns>Two tensors [N, L, 1].</returns>
     public static (Tensor Mean, Tensor Deviation) PatchStatistics(Tensor patches) =>
-        (patches.mean([-1], keepdim: true), (patches.var([-1L], unbiased: true, keepdim: true) + Epsilon).sqrt());
+        (patches.mean([-1], keepdim: true), patches.var([-1L], unbiased: true, keepdim: true).Plus(Epsilon).sqrt());
 
     /// <summary>Squared error, averaged over the values of a patch and then over the removed patches of the batch.</summary>
     public static Tensor Reconstruction(Tensor prediction, Tensor target, Mask mask)
     {
         var removed = (long)mask.Plan.Images * (mask.Plan.Patches - mask.Plan.Visible);
-        return ((prediction - target).square().mean([-1]) * mask.Removed).sum() / removed;
+        return ((prediction - target).Squared().mean([-1]) * mask.Removed).sum().Times(1.0 / removed);
     }
 
     /// <summary>
@@ -43,6 +43,6 @@ public static class Losses
     public static Tensor Uniformity(Tensor latent)
     {
         var features = nn.functional.normalize(latent.select(1, 0), dim: -1);
-        return features.matmul(features.t()).square().mean();
+        return features.matmul(features.t()).Squared().mean();
     }
 }

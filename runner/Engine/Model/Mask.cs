@@ -61,7 +61,7 @@ public sealed record Mask(MaskPlan Plan, Tensor Removed, Tensor VisibleRows, Ten
     {
         using var scope = NewDisposeScope();
         var rows = tensor(plan.VisibleRows(), device: device);
-        var patches = rows.remainder(plan.Patches);
+        var patches = rows.Modulo(plan.Patches);
         var removed = tensor(plan.Mask(), [plan.Images, plan.Patches], device: device);
         return new(plan, removed.MoveToOuterDisposeScope(), rows.MoveToOuterDisposeScope(), patches.MoveToOuterDisposeScope());
     }

@@ -1,4 +1,5 @@
 using MaeLab.Engine.Model;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MaeLab.Engine.Training;
@@ -39,14 +40,15 @@ public sealed class AdamW : IDisposable
     {
         using var free = no_grad();
         using var weights = _parameters.Flat.detach();
+        using var factors = new Factors(_settings, learningRate, step);
         var length = weights.numel();
-        var piece = weights.device.type == TorchSharp.DeviceType.CPU ? CpuPiece : length;
+        var piece = weights.device.type == DeviceType.CPU ? CpuPiece : length;
         for (long begin = 0, end; begin < length; begin = end)
         {
             // A piece lies wholly on one side of the border between the groups.
             var decayed = begin >= _parameters.UndecayedLength;
             end = Math.Min(begin + piece, decayed ? length : _parameters.UndecayedLength);
-            StepPiece(weights, gradient, begin, end - begin, learningRate, decayed ? _settings.WeightDecay : 0, step);
+            StepPiece(weights, gradient, begin, end - begin, decayed, factors);
         }
     }
 
@@ -56,19 +58,46 @@ public sealed class AdamW : IDisposable
         Square.Dispose();
     }
 
-    private void StepPiece(Tensor weights, Tensor gradient, long begin, long length, double learningRate, double weightDecay, long step)
+    private void StepPiece(Tensor weights, Tensor gradient, long begin, long length, bool decayed, Factors factors)
     {
         using var scope = NewDisposeScope();
         Tensor p = weights.narrow(0, begin, length), g = gradient.narrow(0, begin, length);
         Tensor mean = Mean.narrow(0, begin, length), square = Square.narrow(0, begin, length);
-        if (weightDecay != 0)
+        if (decayed)
         {
-            p.mul_(1 - (learningRate * weightDecay));
+            p.mul_(factors.Decay);
         }
 
-        mean.mul_(_settings.Beta1).add_(g, alpha: 1 - _settings.Beta1);
-        square.mul_(_settings.Beta2).addcmul_(g, g, 1 - _settings.Beta2);
-        var denominator = square.sqrt().div_(Math.Sqrt(1 - Math.Pow(_settings.Beta2, step))).add_(_settings.Epsilon);
-        p.addcdiv_(mean, denominator, -learningRate / (1 - Math.Pow(_settings.Beta1, step)));
+        mean.mul_(factors.Beta1).add_(g, factors.OneMinusBeta1);
+        square.mul_(factors.Beta2).addcmul_(g, g, factors.OneMinusBeta2);
+        p.addcdiv_(mean, square.sqrt().mul_(factors.SquareCorrection).add_(factors.Epsilon), factors.MinusRate);
+    }
+
+    /// <summary>The numbers of one step as native scalars, made once and held while they are in use (see <see cref="ScalarOperands"/>).</summary>
+    private sealed class Factors(AdamWSettings settings, double learningRate, long step) : IDisposable
+    {
+        public Scalar Decay { get; } = (1 - (learningRate * settings.WeightDecay)).ToScalar();
+
+        public Scalar Beta1 { get; } = settings.Beta1.ToScalar();
+
+        public Scalar OneMinusBeta1 { get; } = (1 - settings.Beta1).ToScalar();
+
+        public Scalar Beta2 { get; } = settings.Beta2.ToScalar();
+
+        public Scalar OneMinusBeta2 { get; } = (1 - settings.Beta2).ToScalar();
+
+        public Scalar SquareCorrection { get; } = (1 / Math.Sqrt(1 - Math.Pow(settings.Beta2, step))).ToScalar();
+
+        public Scalar Epsilon { get; } = settings.Epsilon.ToScalar();
+
+        public Scalar MinusRate { get; } = (-learningRate / (1 - Math.Pow(settings.Beta1, step))).ToScalar();
+
+        public void Dispose()
+        {
+            foreach (var scalar in new[] { Decay, Beta1, OneMinusBeta1, Beta2, OneMinusBeta2, SquareCorrection, Epsilon, MinusRate })
+            {
+                scalar.Dispose();
+            }
+        }
     }
 }

@@ -52,8 +52,8 @@ public sealed class Learner : IDisposable
             var batch = next();
             using var ofPart = NewDisposeScope();
             var (loss, uniformity) = Loss(batch);
-            ((loss + (uniformity * (_recipe.Uniformity ?? 0))) / _recipe.Accumulation).backward();
-            totals.add_(stack([loss.detach(), uniformity.detach()]), alpha: 1.0 / _recipe.Accumulation);
+            (loss + uniformity.Times(_recipe.Uniformity ?? 0)).Times(1.0 / _recipe.Accumulation).backward();
+            totals.PlusInPlace(stack([loss.detach(), uniformity.detach()]), 1.0 / _recipe.Accumulation);
             done(batch);
         }
 
@@ -67,7 +67,7 @@ public sealed class Learner : IDisposable
         {
             if (_recipe.ClipNorm is { } limit && result.GradientNorm > limit)
             {
-                gradient.mul_(limit / result.GradientNorm);
+                gradient.TimesInPlace(limit / result.GradientNorm);
             }
 
             Optimizer.Step(gradient, learningRate, step);

@@ -1,6 +1,6 @@
 using MaeLab.Engine.Training;
 
-namespace MaeLab.Engine.Tests;
+namespace MaeLab.Engine.Tests.Training;
 
 public sealed class VerifyTests(ITestOutputHelper output)
 {

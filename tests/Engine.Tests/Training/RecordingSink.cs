@@ -2,7 +2,7 @@ using MaeLab.Domain.Metrics;
 using MaeLab.Engine.Evaluation;
 using MaeLab.Engine.Training;
 
-namespace MaeLab.Engine.Tests;
+namespace MaeLab.Engine.Tests.Training;
 
 /// <summary>Keeps what a run tells, and can ask it to stop.</summary>
 internal sealed class RecordingSink : ITrainingSink
@@ -11,6 +11,9 @@ internal sealed class RecordingSink : ITrainingSink
     public long? StopAtStep { get; init; }
 
     public StopRequest Stop { get; init; } = StopRequest.SaveAndStop;
+
+    /// <summary>Called on the training thread after every step.</summary>
+    public Action? OnStep { get; init; }
 
     public List<MetricPoint> Points { get; } = [];
 
@@ -30,6 +33,11 @@ internal sealed class RecordingSink : ITrainingSink
 
     public void Record(MetricPoint point)
     {
+        if (point.Step != LastStep)
+        {
+            OnStep?.Invoke();
+        }
+
         Points.Add(point);
         LastStep = point.Step;
     }

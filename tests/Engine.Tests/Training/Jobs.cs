@@ -1,7 +1,7 @@
 using MaeLab.Domain.Recipes;
 using MaeLab.Engine.Training;
 
-namespace MaeLab.Engine.Tests;
+namespace MaeLab.Engine.Tests.Training;
 
 /// <summary>Runs small enough for tests.</summary>
 internal static class Jobs

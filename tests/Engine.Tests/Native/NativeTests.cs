@@ -1,7 +1,7 @@
 using MaeLab.Engine.Native;
 using TorchSharp;
 
-namespace MaeLab.Engine.Tests;
+namespace MaeLab.Engine.Tests.Native;
 
 public sealed class NativeTests
 {

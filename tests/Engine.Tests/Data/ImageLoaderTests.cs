@@ -1,0 +1,110 @@
+using MaeLab.Domain.Recipes;
+using MaeLab.Engine.Data;
+using MaeLab.Engine.Tests.Training;
+
+namespace MaeLab.Engine.Tests.Data;
+
+public sealed class ImageLoaderTests
+{
+    /// <summary>Two grey images of 8 x 8: a ramp to the right, and all 100.</summary>
+    private static readonly Dataset s_dataset = Images([.. Enumerable.Range(0, 64).Select(n => (byte)(n % 8 * 30)), .. Enumerable.Repeat((byte)100, 64)]);
+
+    [Fact]
+    public void Plain_normalises_by_mean_and_deviation()
+    {
+        var image = new float[64];
+        new ImageLoader(s_dataset, 8).Plain(s_dataset.Train, 0, image);
+
+        Assert.Equal(((30 / 255f) - 0.5f) / 0.25f, image[1], 1e-5f);
+        Assert.Equal(((210 / 255f) - 0.5f) / 0.25f, image[63], 1e-5f);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(11)]
+    [InlineData(32)]
+    public void Plain_resized_keeps_a_constant_image_constant_and_a_ramp_rising(int size)
+    {
+        var loader = new ImageLoader(s_dataset, size);
+        var image = new float[size * size];
+        loader.Plain(s_dataset.Train, 1, image);
+        Assert.All(image, value => Assert.Equal(((100 / 255f) - 0.5f) / 0.25f, value, 1e-4f));
+
+        loader.Plain(s_dataset.Train, 0, image);
+        Assert.Equal(image[..size].Order(), image[..size]);
+        Assert.Equal(((105 / 255f) - 0.5f) / 0.25f, image.Average(), 0.02f);
+    }
+
+    [Fact]
+    public void Augmented_none_is_plain()
+    {
+        var loader = new ImageLoader(s_dataset, 8);
+        float[] plain = new float[64], augmented = Augmented(loader, Augmentation.None, epoch: 5, image: 0);
+        loader.Plain(s_dataset.Train, 0, plain);
+        Assert.Equal(plain, augmented);
+    }
+
+    [Theory]
+    [InlineData(Augmentation.FixedCrop)]
+    [InlineData(Augmentation.RandomCrop)]
+    public void Augmented_is_a_function_of_seed_epoch_and_image(Augmentation augmentation)
+    {
+        var loader = new ImageLoader(s_dataset, 8);
+        var images = Enumerable.Range(0, 40).Select(epoch => Augmented(loader, augmentation, epoch, 0)).ToList();
+
+        Assert.Equal(images[3], Augmented(new ImageLoader(s_dataset, 8), augmentation, 3, 0));
+        Assert.True(images.Select(image => string.Join(' ', image)).Distinct().Count() > 5);
+        // About half are mirrored: the ramp falls.
+        Assert.InRange(images.Count(image => image[24] > image[31]), 8, 32);
+    }
+
+    [Fact]
+    public void Augmented_fixed_crop_moves_by_an_eighth_at_most_and_pads_with_black()
+    {
+        var loader = new ImageLoader(s_dataset, 8);
+        var black = -0.5f / 0.25f;
+        for (var epoch = 0; epoch < 40; epoch++)
+        {
+            var image = Augmented(loader, Augmentation.FixedCrop, epoch, 1);
+            Assert.InRange(image.Count(value => Math.Abs(value - black) < 1e-5), 0, 8 + 8 - 1);
+            // The middle is never reached by the padding.
+            Assert.Equal(((100 / 255f) - 0.5f) / 0.25f, image[(3 * 8) + 4], 1e-5f);
+        }
+    }
+
+    [Fact]
+    public void BatchFeed_started_in_the_middle_gives_what_it_would_have_given()
+    {
+        var dataset = new DatasetLocator(new Dictionary<string, string>()).Open(Datasets.FashionMnistSample.Name, 320);
+        var recipe = Jobs.Small with { Augmentation = Augmentation.RandomCrop };
+        var token = TestContext.Current.CancellationToken;
+        using var whole = new BatchFeed(recipe, dataset, firstBatch: 0, batchesPerEpoch: 10);
+        using var late = new BatchFeed(recipe, dataset, firstBatch: 13, batchesPerEpoch: 10);
+        for (var skipped = 0; skipped < 13; skipped++)
+        {
+            whole.Next(token);
+        }
+
+        for (var batch = 13; batch < 30; batch++)
+        {
+            Batch expected = whole.Next(token), actual = late.Next(token);
+            Assert.Equal(expected.Pixels, actual.Pixels);
+            Assert.Equal(expected.Masks.Order, actual.Masks.Order);
+        }
+
+        Assert.Throws<InvalidOperationException>(() => late.Next(token));
+    }
+
+    private static float[] Augmented(ImageLoader loader, Augmentation augmentation, long epoch, int image)
+    {
+        var result = new float[64];
+        loader.Augmented(image, augmentation, seed: 0, epoch, result);
+        return result;
+    }
+
+    private static Dataset Images(byte[] pixels)
+    {
+        var set = new ImageSet(1, 8, pixels, new byte[pixels.Length / 64]);
+        return new("test", 2, set, set, [0.5f], [0.25f]);
+    }
+}
