@@ -51,7 +51,8 @@ public sealed class LinearProbe
         // and go as far in directions in which the features vary little as in the others: trained features are ill-conditioned.
         // Hence double precision for the inverse.
         var exact = inputs.to(ScalarType.Float64);
-        var curvature = exact.t().matmul(exact).Times(0.5 / images) + eye(inputs.shape[1], dtype: ScalarType.Float64, device: inputs.device).Times(WeightDecay);
+        var curvature = exact.t().matmul(exact).Times(0.5 / images)
+            .Plus(eye(inputs.shape[1], dtype: ScalarType.Float64, device: inputs.device).Times(WeightDecay));
         var metric = linalg.inv(curvature).to(ScalarType.Float32);
         var weight = zeros(inputs.shape[1], targets.shape[1], device: inputs.device);
         var ahead = weight.clone();
@@ -59,14 +60,14 @@ public sealed class LinearProbe
         for (var iteration = 0; iteration < Iterations; iteration++)
         {
             using var scope = NewDisposeScope();
-            var gradient = inputs.t().matmul(inputs.matmul(ahead).softmax(1) - targets).Times(1.0 / images) + ahead.Times(WeightDecay);
+            var gradient = inputs.t().matmul(inputs.matmul(ahead).softmax(1) - targets).Times(1.0 / images).Plus(ahead.Times(WeightDecay));
             var next = ahead - metric.matmul(gradient);
             var change = next - weight;
 
             // Where the last move went uphill the momentum has overshot: begin it anew.
             momentum = (gradient * change).sum().item<float>() > 0 ? 1 : momentum;
             var following = (1 + Math.Sqrt(1 + (4 * momentum * momentum))) / 2;
-            ahead.copy_(next + change.Times((momentum - 1) / following));
+            ahead.copy_(next.Plus(change.Times((momentum - 1) / following)));
             weight.copy_(next);
             momentum = following;
         }

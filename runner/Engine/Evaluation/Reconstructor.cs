@@ -28,9 +28,9 @@ internal sealed class Reconstructor(Recipe recipe, Dataset dataset, Mae model, I
         var visible = original - (original * removed);
         return [
             .. Pictures("original", original),
-            .. Pictures("masked", visible + removed.Times(RemovedShade)),
+            .. Pictures("masked", visible.Plus(removed.Times(RemovedShade))),
             .. Pictures("reconstruction", reconstruction),
-            .. Pictures("visible_pasted", visible + (reconstruction * removed)),
+            .. Pictures("visible_pasted", visible.Plus(reconstruction * removed)),
         ];
     }
 
@@ -45,7 +45,7 @@ internal sealed class Reconstructor(Recipe recipe, Dataset dataset, Mae model, I
         {
             // Only the shape of a patch was learnt; its level and contrast are taken from the true patch, as in the paper's figures.
             var (mean, deviation) = Losses.PatchStatistics(Patches.ForTarget(input, model.Shape));
-            prediction = (prediction * deviation) + mean;
+            prediction = (prediction * deviation).Plus(mean);
         }
 
         var pixelMask = mask.Removed.view(-1, 1, model.Shape.Grid, model.Shape.Grid)
@@ -57,7 +57,7 @@ internal sealed class Reconstructor(Recipe recipe, Dataset dataset, Mae model, I
     {
         var deviation = tensor(dataset.Deviation, device: images.device).view(1, -1, 1, 1);
         var mean = tensor(dataset.Mean, device: images.device).view(1, -1, 1, 1);
-        return ((images * deviation) + mean).Within(0, 1);
+        return (images * deviation).Plus(mean).Within(0, 1);
     }
 
     private static IEnumerable<GalleryImage> Pictures(string kind, Tensor images)

@@ -22,14 +22,14 @@ public sealed class Mae(MaeShape shape, Precision precision)
         // Every patch is embedded by itself, so it is enough to embed the visible ones.
         var visible = Patches.ForEmbedding(images, Shape).view(-1, Shape.PatchValues).index_select(0, mask.VisibleRows);
         var positions = PatchPositions(weights).index_select(0, mask.VisiblePatches);
-        return EncodeTokens(weights, _transformer.Linear(weights, "patch_embed.proj", visible) + positions, images.shape[0]);
+        return EncodeTokens(weights, _transformer.Linear(weights, MaeParameters.PatchEmbedding, visible).Plus(positions), images.shape[0]);
     }
 
     /// <summary>The encoder on all patches: features of unmasked images.</summary>
     /// <returns>[N, L + 1, D] after the final norm; token 0 is cls.</returns>
     public Tensor EncodeAll(Weights weights, Tensor images)
     {
-        var tokens = _transformer.Linear(weights, "patch_embed.proj", Patches.ForEmbedding(images, Shape)) + PatchPositions(weights);
+        var tokens = _transformer.Linear(weights, MaeParameters.PatchEmbedding, Patches.ForEmbedding(images, Shape)).Plus(PatchPositions(weights));
         return EncodeTokens(weights, tokens, images.shape[0]);
     }
 
@@ -44,7 +44,7 @@ public sealed class Mae(MaeShape shape, Precision precision)
         var patches = weights[MaeParameters.MaskToken].view(1, width).expand(images * Shape.Patches, width)
             .index_copy(0, mask.VisibleRows, tokens.narrow(1, 1, mask.Plan.Visible).reshape(-1, width));
         var x = cat([tokens.narrow(1, 0, 1), patches.view(images, Shape.Patches, width)], 1)
-            + weights[MaeParameters.DecoderPositions];
+            .Plus(weights[MaeParameters.DecoderPositions]);
         x = _transformer.Blocks(weights, MaeParameters.DecoderBlocks, Shape.Decoder, x);
         x = Transformer.Norm(weights, MaeParameters.DecoderNorm, x.narrow(1, 1, Shape.Patches));
         return _transformer.Linear(weights, MaeParameters.DecoderPrediction, x);
@@ -60,7 +60,7 @@ public sealed class Mae(MaeShape shape, Precision precision)
     private Tensor EncodeTokens(Weights weights, Tensor tokens, long images)
     {
         // Row 0 of the position table is zero, but it is in the checkpoints, so a trained one would count.
-        var cls = weights[MaeParameters.ClassToken] + weights[MaeParameters.Positions].narrow(1, 0, 1);
+        var cls = weights[MaeParameters.ClassToken].Plus(weights[MaeParameters.Positions].narrow(1, 0, 1));
         var x = cat([cls.expand(images, 1, Shape.Encoder.Width), tokens.view(images, -1, Shape.Encoder.Width)], 1);
         return Transformer.Norm(
             weights, MaeParameters.EncoderNorm, _transformer.Blocks(weights, MaeParameters.EncoderBlocks, Shape.Encoder, x));

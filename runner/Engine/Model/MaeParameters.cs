@@ -7,8 +7,7 @@ public static class MaeParameters
 {
     public const string ClassToken = "cls_token";
     public const string Positions = "pos_embed";
-    public const string PatchWeight = "patch_embed.proj.weight";
-    public const string PatchBias = "patch_embed.proj.bias";
+    public const string PatchEmbedding = "patch_embed.proj";
     public const string EncoderBlocks = "blocks";
     public const string EncoderNorm = "norm";
     public const string DecoderEmbed = "decoder_embed";
@@ -25,8 +24,8 @@ public static class MaeParameters
         [
             new(ClassToken, [1, 1, width], InitialValue.SmallNormal),
             new(Positions, [1, shape.Patches + 1, width], InitialValue.Positions),
-            new(PatchWeight, [width, shape.Channels, shape.PatchSize, shape.PatchSize], InitialValue.XavierUniform),
-            new(PatchBias, [width], InitialValue.ConvolutionBias),
+            new($"{PatchEmbedding}.weight", [width, shape.Channels, shape.PatchSize, shape.PatchSize], InitialValue.XavierUniform),
+            new($"{PatchEmbedding}.bias", [width], InitialValue.ConvolutionBias),
             .. Blocks(EncoderBlocks, shape.Encoder, shape.MlpRatio),
             .. LayerNorm(EncoderNorm, width),
             .. Linear(DecoderEmbed, width, decoderWidth),

@@ -14,8 +14,8 @@ internal sealed class Transformer(Precision precision)
     {
         for (var block = 0; block < shape.Depth; block++)
         {
-            x += Attention(weights, $"{prefix}.{block}.attn", shape.Heads, Norm(weights, $"{prefix}.{block}.norm1", x));
-            x += Mlp(weights, $"{prefix}.{block}.mlp", Norm(weights, $"{prefix}.{block}.norm2", x));
+            x = x.Plus(Attention(weights, $"{prefix}.{block}.attn", shape.Heads, Norm(weights, $"{prefix}.{block}.norm1", x)));
+            x = x.Plus(Mlp(weights, $"{prefix}.{block}.mlp", Norm(weights, $"{prefix}.{block}.norm2", x)));
         }
 
         return x;

@@ -70,7 +70,7 @@ public sealed class AdamW : IDisposable
 
         mean.mul_(factors.Beta1).add_(g, factors.OneMinusBeta1);
         square.mul_(factors.Beta2).addcmul_(g, g, factors.OneMinusBeta2);
-        p.addcdiv_(mean, square.sqrt().mul_(factors.SquareCorrection).add_(factors.Epsilon), factors.MinusRate);
+        p.addcdiv_(mean, square.sqrt().mul_(factors.SquareCorrection).add_(factors.Epsilon, ScalarOperands.One), factors.MinusRate);
     }
 
     /// <summary>The numbers of one step as native scalars, made once and held while they are in use (see <see cref="ScalarOperands"/>).</summary>

@@ -52,7 +52,7 @@ public sealed class Learner : IDisposable
             var batch = next();
             using var ofPart = NewDisposeScope();
             var (loss, uniformity) = Loss(batch);
-            (loss + uniformity.Times(_recipe.Uniformity ?? 0)).Times(1.0 / _recipe.Accumulation).backward();
+            loss.Plus(uniformity.Times(_recipe.Uniformity ?? 0)).Times(1.0 / _recipe.Accumulation).backward();
             totals.PlusInPlace(stack([loss.detach(), uniformity.detach()]), 1.0 / _recipe.Accumulation);
             done(batch);
         }

@@ -74,7 +74,7 @@ public sealed class MaeTests : IDisposable
         var plan = MaskOrder.Plan(MaskSampler.Random, s_shape.Grid, 3, [.. Enumerable.Range(0, 2).Select(image => CounterRandom.Of(0, RandomPurpose.Mask, 0, image))]);
         var mask = Mask.Of(plan, CPU);
         var weights = _parameters.Weights();
-        var removed = Patches.ForTarget(_images, s_shape) + mask.Removed.unsqueeze(-1);
+        var removed = Patches.ForTarget(_images, s_shape) - mask.Removed.unsqueeze(-1);
         var changed = Patches.ToImages(removed, s_shape);
 
         AssertClose(mae.Decode(weights, mae.Encode(weights, _images, mask), mask), mae.Decode(weights, mae.Encode(weights, changed, mask), mask));
