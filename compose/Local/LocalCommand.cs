@@ -1,0 +1,54 @@
+using System.CommandLine;
+
+namespace MaeLab.Local;
+
+/// <summary>The command line of the one-process MaeLab.</summary>
+internal sealed class LocalCommand : RootCommand
+{
+    private readonly Option<DirectoryInfo> _data = new("--data")
+    {
+        Description = "Folder for the database and the runner's files.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => new(LocalSettings.DefaultDataFolder),
+    };
+
+    private readonly Option<string?> _urls = new("--urls")
+    {
+        Description = $"Address to listen on; by default the first free port from {LocalSettings.FirstPort} on 127.0.0.1.", HelpName = "URL",
+    };
+
+    private readonly Option<bool> _demo = new("--demo") { Description = "Submit a small ablation to watch: 12 runs, a few minutes." };
+
+    private readonly Option<string?> _token = new("--token")
+    {
+        Description = "Access token that pages and API then ask for (API: Authorization: Bearer TOKEN). Needed to listen on more than this machine.",
+        HelpName = "TOKEN",
+    };
+
+    public LocalCommand()
+        : base("MaeLab in one process: pages, scheduler and a runner on this machine. Further settings come from environment and --Section:Key=value.")
+    {
+        Add(_data);
+        Add(_urls);
+        Add(_demo);
+        Add(_token);
+        TreatUnmatchedTokensAsErrors = false;
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult arguments)
+    {
+        var settings = new LocalSettings(
+            arguments.GetRequiredValue(_data).FullName,
+            arguments.GetValue(_urls) ?? LocalSettings.FreeAddress(),
+            arguments.GetValue(_token),
+            arguments.GetValue(_demo));
+        if (settings.Problem(arguments.UnmatchedTokens) is { } problem)
+        {
+            await Console.Error.WriteLineAsync(problem);
+            return 2;
+        }
+
+        return await LocalHost.RunAsync(settings, [.. arguments.UnmatchedTokens]);
+    }
+}

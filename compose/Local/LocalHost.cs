@@ -1,0 +1,50 @@
+using MaeLab.Hosting;
+using MaeLab.Hosting.Bus;
+using MaeLab.Runner;
+using MaeLab.Scheduler;
+using MaeLab.Storage;
+using MaeLab.Web;
+using Microsoft.Data.Sqlite;
+
+namespace MaeLab.Local;
+
+/// <summary>The three services in one process: the in-memory transport instead of a broker, SQLite instead of a server.</summary>
+internal static class LocalHost
+{
+    public static async Task<int> RunAsync(LocalSettings settings, string[] otherArguments)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = otherArguments, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddInMemoryCollection(Settings(settings));
+        builder.WebHost.UseUrls(settings.Urls);
+        builder.Logging.ClearProviders()
+            .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "))
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("MassTransit", LogLevel.Warning);
+
+        // Ctrl-C: a run leaves at its next step with a checkpoint, which takes a few seconds at most for what one trains here.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
+        builder.Services.AddMaeLabScheduler(builder.Configuration);
+        builder.Services.AddMaeLabRunner(builder.Configuration);
+        builder.AddMaeLabWeb();
+        builder.Services.AddMaeLabBus(builder.Configuration, SchedulerConsumers.Contribute, RunnerConsumers.Contribute);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddHostedService<AddressPrinter>();
+        if (settings.Demo)
+        {
+            builder.Services.AddHostedService<DemoExperiment>();
+        }
+
+        var app = builder.Build();
+        app.MapMaeLabWeb();
+        return await app.RunServiceAsync();
+    }
+
+    private static Dictionary<string, string?> Settings(LocalSettings settings) => new()
+    {
+        ["Bus:Transport"] = nameof(BusTransport.InMemory),
+        ["Storage:Provider"] = nameof(StorageProvider.Sqlite),
+        ["Storage:ConnectionString"] = new SqliteConnectionStringBuilder { DataSource = Path.Combine(settings.DataFolder, "maelab.db") }.ConnectionString,
+        ["Runner:DataFolder"] = Path.Combine(settings.DataFolder, "runner"),
+        ["Web:Token"] = settings.Token,
+    };
+}
