@@ -22,7 +22,13 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
     {
         var row = new CheckpointRow
         {
-            Id = id, RunId = runId, Attempt = attempt, Step = step, Epoch = epoch, Final = final, CreatedAt = time.GetUtcNow(),
+            Id = id,
+            RunId = runId,
+            Attempt = attempt,
+            Step = step,
+            Epoch = epoch,
+            Final = final,
+            CreatedAt = time.GetUtcNow(),
         };
         if (await BeginAsync(row, cancellationToken) is { } saved)
         {

@@ -14,11 +14,13 @@ public sealed class PostgresServer : ITestDatabases, IAsyncDisposable
     /// <summary>Environment variable: a connection string to a server where it may create databases.</summary>
     public const string Variable = "MAELAB_TEST_POSTGRES";
 
-    private readonly SemaphoreSlim _starting = new(1);
+    private readonly Lazy<Task> _started;
     private readonly string _template = NewName("template");
     private string? _folder;
     private string? _connectionString;
     private string? _missing;
+
+    public PostgresServer() => _started = new(StartAsync);
 
     /// <summary>A migrated database: a copy of a template, which takes a few hundredths of a second.</summary>
     public async Task<TestDatabase> CreateDatabaseAsync(CancellationToken cancellationToken)
@@ -34,48 +36,36 @@ public sealed class PostgresServer : ITestDatabases, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_connectionString is not null)
-        {
-            await DropAsync(_template);
-        }
-
-        if (_folder is not null)
-        {
-            await NodeScript.RunAsync(NodeScript.Postgres, ["stop", _folder], CancellationToken.None);
-        }
-
-        _starting.Dispose();
-    }
-
-    private async Task<(string Name, TestDatabase Database)> NameDatabaseAsync(CancellationToken cancellationToken)
-    {
-        await EnsureStartedAsync(cancellationToken);
-        var name = NewName("test");
-        return (name, new TestDatabase(OptionsFor(name), () => DropAsync(name)));
-    }
-
-    private async Task EnsureStartedAsync(CancellationToken cancellationToken)
-    {
-        await _starting.WaitAsync(cancellationToken);
         try
         {
-            if (_connectionString is null && _missing is null)
+            if (_connectionString is not null)
             {
-                await StartAsync(cancellationToken);
+                await DropAsync(_template);
             }
         }
         finally
         {
-            _starting.Release();
+            if (_folder is not null)
+            {
+                await NodeScript.RunAsync(NodeScript.Postgres, ["stop", _folder], CancellationToken.None);
+            }
         }
+    }
 
+    private async Task<(string Name, TestDatabase Database)> NameDatabaseAsync(CancellationToken cancellationToken)
+    {
+        await _started.Value.WaitAsync(cancellationToken);
         if (_missing is not null)
         {
             Prerequisite.Missing($"{_missing.Trim()} Install PostgreSQL (apt-get install postgresql) or set {Variable}.");
         }
+
+        var name = NewName("test");
+        return (name, new TestDatabase(OptionsFor(name), () => DropAsync(name)));
     }
 
-    private async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Once, for all tests: not to be cancelled by the one that happens to come first.</summary>
+    private async Task StartAsync()
     {
         var server = Environment.GetEnvironmentVariable(Variable);
         if (string.IsNullOrEmpty(server))
@@ -84,7 +74,7 @@ public sealed class PostgresServer : ITestDatabases, IAsyncDisposable
             _folder = Directory.CreateTempSubdirectory("maelab-pg-").FullName;
             var owner = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
             _missing = await NodeScript.RunAsync(
-                NodeScript.Postgres, ["start", _folder, port.ToString(CultureInfo.InvariantCulture), owner], cancellationToken);
+                NodeScript.Postgres, ["start", _folder, port.ToString(CultureInfo.InvariantCulture), owner], CancellationToken.None);
             server = $"Host=127.0.0.1;Port={port};Username=maelab;Database=postgres";
             if (_missing is not null)
             {
@@ -96,7 +86,7 @@ public sealed class PostgresServer : ITestDatabases, IAsyncDisposable
         // No pool: a template that anybody is connected to cannot be copied.
         var template = OptionsFor(_template);
         template.ConnectionString += ";Pooling=false";
-        await DatabaseMigrator.MigrateAsync(DatabaseFactory.Create(template), cancellationToken);
+        await DatabaseMigrator.MigrateAsync(DatabaseFactory.Create(template), CancellationToken.None);
     }
 
     private StorageOptions OptionsFor(string database) => new()

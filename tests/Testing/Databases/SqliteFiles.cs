@@ -7,15 +7,15 @@ namespace MaeLab.Testing.Databases;
 public sealed class SqliteFiles : ITestDatabases, IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("maelab-sqlite-").FullName;
-    private readonly SemaphoreSlim _migrating = new(1);
-    private string? _template;
+    private readonly Lazy<Task<string>> _template;
+
+    public SqliteFiles() => _template = new(CreateTemplateAsync);
 
     /// <summary>A migrated database, copied from a template.</summary>
     public async Task<TestDatabase> CreateDatabaseAsync(CancellationToken cancellationToken)
     {
-        var template = await TemplateAsync(cancellationToken);
         var path = NewPath();
-        File.Copy(template, path);
+        File.Copy(await _template.Value.WaitAsync(cancellationToken), path);
         return At(path);
     }
 
@@ -27,31 +27,17 @@ public sealed class SqliteFiles : ITestDatabases, IAsyncDisposable
     {
         SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);
-        _migrating.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private async Task<string> TemplateAsync(CancellationToken cancellationToken)
+    private async Task<string> CreateTemplateAsync()
     {
-        await _migrating.WaitAsync(cancellationToken);
-        try
-        {
-            if (_template is null)
-            {
-                var path = NewPath();
-                var options = OptionsFor(path);
-                // No pool: the last connection to close moves everything out of the write-ahead log into the file.
-                options.ConnectionString += ";Pooling=false";
-                await DatabaseMigrator.MigrateAsync(DatabaseFactory.Create(options), cancellationToken);
-                _template = path;
-            }
-
-            return _template;
-        }
-        finally
-        {
-            _migrating.Release();
-        }
+        var path = NewPath();
+        var options = OptionsFor(path);
+        // No pool: the last connection to close moves everything out of the write-ahead log into the file.
+        options.ConnectionString += ";Pooling=false";
+        await DatabaseMigrator.MigrateAsync(DatabaseFactory.Create(options), CancellationToken.None);
+        return path;
     }
 
     private string NewPath() => Path.Combine(_folder, $"{Guid.NewGuid():n}.db");
