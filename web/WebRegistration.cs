@@ -62,8 +62,7 @@ public static class WebRegistration
     public static WebApplication MapMaeLabWeb(this WebApplication app)
     {
         app.UseTokenGate();
-        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api"), pages =>
-            pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapMaeLabApi();

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MaeLab.Domain.Ablations;
 using MaeLab.Web.Features.Experiments;
 using MaeLab.Web.Features.NewExperiment;
@@ -8,8 +9,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace MaeLab.Web.Api;
 
 /// <param name="RunIds">By cell, then seed.</param>
-/// <param name="Message">What to know beside: null where the experiment is stored.</param>
-public sealed record SubmittedExperiment(Guid Id, IReadOnlyList<Guid> RunIds, string? Message = null);
+/// <param name="Message">Only where the experiment is not stored yet.</param>
+public sealed record SubmittedExperiment(
+    Guid Id, IReadOnlyList<Guid> RunIds, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message = null);
 
 /// <param name="Runs">How many runs were asked to end.</param>
 public sealed record CancelledRuns(int Runs);

@@ -45,6 +45,15 @@ public sealed class NothingThereTests(SqliteApiHost host, SqliteFiles databases)
     }
 
     [Fact]
+    public async Task Unknown_page_stays_a_page()
+    {
+        using var response = await host.Http.GetAsync(new Uri("nothing", UriKind.Relative), Cancel);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
     public async Task Wrong_method_is_a_problem_that_names_the_right_one()
     {
         using var response = await host.Http.DeleteAsync(new Uri("api/v1/experiments", UriKind.Relative), Cancel);

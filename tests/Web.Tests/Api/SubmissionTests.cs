@@ -29,6 +29,7 @@ public sealed class SubmissionTests(SqliteApiHost host) : IClassFixture<SqliteAp
         {
             var body = await ApiHost.ReadAsync(created, HttpStatusCode.Created);
             Assert.Equal($"/api/v1/experiments/{body["id"]}", created.Headers.Location?.ToString());
+            Assert.Equal(["id", "runIds"], body.Select(member => member.Key));
             AssertRunIds(body);
 
             var command = await scheduler.NextAsync<SubmitExperiment>(Cancel);
