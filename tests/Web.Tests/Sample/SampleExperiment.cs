@@ -30,9 +30,17 @@ internal sealed class SampleExperiment(IDbContextFactory<MaeLabDb> databases, Ti
         var seen = time.GetUtcNow() - silentFor;
         db.Runners.Add(new()
         {
-            Id = id, Name = name, Device = "cpu", Slots = 2, Cores = 8, MemoryBytes = 32L << 30, GigaflopsPerSecond = gigaflops,
+            Id = id,
+            Name = name,
+            Device = "cpu",
+            Slots = 2,
+            Cores = 8,
+            MemoryBytes = 32L << 30,
+            GigaflopsPerSecond = gigaflops,
             Datasets = DatasetCatalog.Write([Datasets.FashionMnistSample, Datasets.FashionMnist]),
-            FirstSeenAt = seen.AddDays(-2), LastSeenAt = seen, ProcessStartedAt = seen.AddHours(-5),
+            FirstSeenAt = seen.AddDays(-2),
+            LastSeenAt = seen,
+            ProcessStartedAt = seen.AddHours(-5),
         });
         await db.SaveChangesAsync(cancellationToken);
     }
@@ -48,9 +56,15 @@ internal sealed class SampleExperiment(IDbContextFactory<MaeLabDb> databases, Ti
         {
             db.Experiments.Add(new()
             {
-                Id = id, Name = plan.Definition.Name, Description = plan.Definition.Description, Tags = [.. plan.Definition.Tags ?? []],
-                Definition = definition, Axes = JsonSerializer.Serialize(plan.Axes, JsonDefaults.Options),
-                RunCount = plan.Runs.Count, SubmittedBy = "tester", CreatedAt = createdAt,
+                Id = id,
+                Name = plan.Definition.Name,
+                Description = plan.Definition.Description,
+                Tags = [.. plan.Definition.Tags ?? []],
+                Definition = definition,
+                Axes = JsonSerializer.Serialize(plan.Axes, JsonDefaults.Options),
+                RunCount = plan.Runs.Count,
+                SubmittedBy = "tester",
+                CreatedAt = createdAt,
             });
             foreach (var run in plan.Runs)
             {
@@ -77,24 +91,43 @@ internal sealed class SampleExperiment(IDbContextFactory<MaeLabDb> databases, Ti
         var loss = step > 0 ? SampleCurves.Loss(run.Recipe, step, total) : (double?)null;
         db.Runs.Add(new()
         {
-            Id = run.IdIn(experimentId), ExperimentId = experimentId, Index = run.Index, CellIndex = run.Cell.Index, IsBaseline = run.Cell.IsBaseline,
+            Id = run.IdIn(experimentId),
+            ExperimentId = experimentId,
+            Index = run.Index,
+            CellIndex = run.Cell.Index,
+            IsBaseline = run.Cell.IsBaseline,
             Levels = run.Cell.LevelsJson().ToJsonString(),
             Recipe = RecipeJson.Write(run.Recipe).ToJsonString(),
-            Seed = run.Recipe.Seed, MaskRatio = run.Recipe.MaskRatio, PatchSize = run.Recipe.PatchSize, Dataset = run.Recipe.Dataset.Name,
-            State = state, Attempt = begun || state == RunState.Assigned ? 1 : 0,
+            Seed = run.Recipe.Seed,
+            MaskRatio = run.Recipe.MaskRatio,
+            PatchSize = run.Recipe.PatchSize,
+            Dataset = run.Recipe.Dataset.Name,
+            State = state,
+            Attempt = begun || state == RunState.Assigned ? 1 : 0,
             Reason = state == RunState.Failed ? ReasonCode.Diverged : state == RunState.Cancelled ? ReasonCode.User : ReasonCode.None,
             ReasonText = state == RunState.Failed ? $"The loss was not a number at step {step}. Try a smaller learning rate, or a gradient clip of 1." : null,
             RunnerId = begun || state == RunState.Assigned ? Runner : null,
-            CreatedAt = createdAt, NotBefore = createdAt, StartedAt = begun ? startedAt : null, EndedAt = state.IsFinal() ? startedAt.AddSeconds(38) : null,
-            Step = step, TotalSteps = total, Epoch = (double)run.Recipe.Epochs * step / total,
-            Loss = state == RunState.Failed ? double.NaN : loss, ImagesPerSecond = step > 0 ? 2085.3 : null,
+            CreatedAt = createdAt,
+            NotBefore = createdAt,
+            StartedAt = begun ? startedAt : null,
+            EndedAt = state.IsFinal() ? startedAt.AddSeconds(38) : null,
+            Step = step,
+            TotalSteps = total,
+            Epoch = (double)run.Recipe.Epochs * step / total,
+            Loss = state == RunState.Failed ? double.NaN : loss,
+            ImagesPerSecond = step > 0 ? 2085.3 : null,
         });
         if (begun)
         {
             db.RunAttempts.Add(new()
             {
-                RunId = run.IdIn(experimentId), Number = 1, RunnerId = Runner, AssignedAt = startedAt.AddSeconds(-1), StartedAt = startedAt,
-                EndedAt = state.IsFinal() ? startedAt.AddSeconds(38) : null, LeaseUntil = startedAt.AddHours(1),
+                RunId = run.IdIn(experimentId),
+                Number = 1,
+                RunnerId = Runner,
+                AssignedAt = startedAt.AddSeconds(-1),
+                StartedAt = startedAt,
+                EndedAt = state.IsFinal() ? startedAt.AddSeconds(38) : null,
+                LeaseUntil = startedAt.AddHours(1),
             });
         }
     }

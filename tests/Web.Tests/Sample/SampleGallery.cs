@@ -26,8 +26,16 @@ internal static class SampleGallery
 
             void Add(string kind, double[] pixels) => images.Add(new()
             {
-                Id = Guid.CreateVersion7(), RunId = runId, Attempt = 1, Step = step, Kind = kind, GalleryIndex = picture,
-                Width = Size, Height = Size, Png = SamplePng.Write(pixels, Size), CreatedAt = DateTimeOffset.UnixEpoch,
+                Id = Guid.CreateVersion7(),
+                RunId = runId,
+                Attempt = 1,
+                Step = step,
+                Kind = kind,
+                GalleryIndex = picture,
+                Width = Size,
+                Height = Size,
+                Png = SamplePng.Write(pixels, Size),
+                CreatedAt = DateTimeOffset.UnixEpoch,
             });
         }
 
