@@ -37,10 +37,20 @@ public sealed class MaeParametersTests
             .ToDictionary(parameter => parameter.Name, parameter => string.Join('x', parameter.Shape));
         var expected = new Dictionary<string, string>
         {
-            ["cls_token"] = "1x1x768", ["pos_embed"] = "1x197x768", ["mask_token"] = "1x1x512", ["decoder_pos_embed"] = "1x197x512",
-            ["patch_embed.proj.weight"] = "768x3x16x16", ["patch_embed.proj.bias"] = "768",
-            ["norm.weight"] = "768", ["norm.bias"] = "768", ["decoder_embed.weight"] = "512x768", ["decoder_embed.bias"] = "512",
-            ["decoder_norm.weight"] = "512", ["decoder_norm.bias"] = "512", ["decoder_pred.weight"] = "768x512", ["decoder_pred.bias"] = "768",
+            ["cls_token"] = "1x1x768",
+            ["pos_embed"] = "1x197x768",
+            ["mask_token"] = "1x1x512",
+            ["decoder_pos_embed"] = "1x197x512",
+            ["patch_embed.proj.weight"] = "768x3x16x16",
+            ["patch_embed.proj.bias"] = "768",
+            ["norm.weight"] = "768",
+            ["norm.bias"] = "768",
+            ["decoder_embed.weight"] = "512x768",
+            ["decoder_embed.bias"] = "512",
+            ["decoder_norm.weight"] = "512",
+            ["decoder_norm.bias"] = "512",
+            ["decoder_pred.weight"] = "768x512",
+            ["decoder_pred.bias"] = "768",
         };
         foreach (var (prefix, depth, w) in new[] { ("blocks", 12, 768), ("decoder_blocks", 8, 512) })
         {
