@@ -1,11 +1,8 @@
-using MaeLab.Hosting;
-using MaeLab.Hosting.Bus;
 using MaeLab.Web;
 
-var builder = WebApplication.CreateBuilder(args).AddJsonLogging();
+var builder = WebApplication.CreateBuilder(args);
 builder.AddMaeLabWeb();
-builder.Services.AddMaeLabBus(builder.Configuration, WebRegistration.Contribute);
 
 var app = builder.Build();
 app.MapMaeLabWeb();
-return await app.RunServiceAsync();
+await app.RunAsync();

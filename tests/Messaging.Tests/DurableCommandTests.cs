@@ -1,8 +1,14 @@
 using MaeLab.Contracts;
+using MaeLab.Contracts.Commands;
 using MaeLab.Contracts.Facts;
+using MaeLab.Hosting.Bus;
 using MaeLab.Messaging.Tests.Labs;
 using MaeLab.Testing.Brokers;
 using MaeLab.Testing.Databases;
+using MaeLab.Testing.Nodes;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MaeLab.Messaging.Tests;
 
@@ -23,5 +29,34 @@ public sealed class DurableCommandTests(PostgresServer databases, RabbitMqServer
 
         Assert.Equal((true, false, "quorum"), (queue.Durable, queue.AutoDelete, queue.Type));
         await lab.Facts.WaitForAsync<ExperimentAccepted>(fact => fact.ExperimentId == experiment);
+    }
+
+    [Fact]
+    public async Task Command_that_cannot_be_carried_out_is_kept_aside_and_does_not_hold_up_the_others()
+    {
+        await using var broker = await brokers.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        await using var lab = new Lab(await databases.CreateDatabaseAsync(TestContext.Current.CancellationToken), broker);
+        await lab.StartAsync(new FakeEngine());
+
+        await lab.ControlAsync(Guid.NewGuid(), (RunAction)99);
+        var experiment = await lab.SubmitAsync(Lab.Definition());
+
+        await lab.Facts.WaitForAsync<ExperimentAccepted>(fact => fact.ExperimentId == experiment);
+        await Eventually.GetAsync("error queue", async () => (await broker.ListQueuesAsync(TestContext.Current.CancellationToken))
+            .SingleOrDefault(queue => queue.Name == $"{QueueNames.SchedulerCommands}_error"));
+    }
+
+    [Fact]
+    public async Task Service_starts_without_a_broker_and_goes_on_without_a_message_that_may_be_lost()
+    {
+        await using var lab = new Lab(await databases.CreateDatabaseAsync(TestContext.Current.CancellationToken), broker: null);
+        lab.Settings["Bus:Transport"] = nameof(BusTransport.RabbitMq);
+        lab.Settings["Bus:Uri"] = $"amqp://guest:guest@127.0.0.1:{FreePorts.Find()}/";
+        var host = await lab.StartSchedulerAsync();
+
+        var sent = await host.Services.GetRequiredService<IBus>()
+            .TryPublishAsync(new ExperimentAccepted(Guid.NewGuid(), 1), NullLogger.Instance, TestContext.Current.CancellationToken);
+
+        Assert.False(sent);
     }
 }

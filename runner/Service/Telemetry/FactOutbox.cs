@@ -8,7 +8,7 @@ namespace MaeLab.Runner.Telemetry;
 /// Facts on their way to the broker, in order. Nobody waits for it: the queue is bounded and drops its oldest, since every
 /// fact may be lost.
 /// </summary>
-public sealed class FactOutbox(IBus bus, ILogger<FactOutbox> logger) : BackgroundService
+public sealed partial class FactOutbox(IBus bus, ILogger<FactOutbox> logger) : BackgroundService
 {
     // Several minutes of progress of a few runs; what is older says nothing any more.
     private const int Limit = 1000;
@@ -20,16 +20,25 @@ public sealed class FactOutbox(IBus bus, ILogger<FactOutbox> logger) : Backgroun
         where T : class =>
         _queue.Writer.TryWrite(cancellationToken => bus.TryPublishAsync(fact, logger, cancellationToken));
 
-    /// <summary>Waits until everything posted so far has been said or given up.</summary>
+    /// <summary>Waits until everything posted so far has been said, but not for long: facts may be lost.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(BusSending.Patience);
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _queue.Writer.TryWrite(_ =>
         {
             reached.SetResult();
             return Task.CompletedTask;
         });
-        await reached.Task.WaitAsync(cancellationToken);
+        try
+        {
+            await reached.Task.WaitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            LogUnsaid(_queue.Reader.Count);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -39,4 +48,7 @@ public sealed class FactOutbox(IBus bus, ILogger<FactOutbox> logger) : Backgroun
             await send(stoppingToken);
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "{Count} facts were not said in time; the scheduler will find what they tell in the database")]
+    private partial void LogUnsaid(int count);
 }

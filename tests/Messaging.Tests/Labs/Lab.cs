@@ -71,6 +71,13 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
     public Task<IHost> StartRunnerAsync(string name, FakeEngine engine) =>
         StartHostAsync(services => AddRunner(services, name, engine), RunnerConsumers.Contribute);
 
+    public async Task StopAsync(IHost host)
+    {
+        _hosts.Remove(host);
+        await host.StopAsync(CancellationToken.None);
+        await ((IAsyncDisposable)host).DisposeAsync();
+    }
+
     /// <summary>As web does it: publishes the command and listens for the answer.</summary>
     public async Task<Guid> SubmitAsync(string definition, Guid? id = null)
     {
@@ -106,10 +113,9 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var host in _hosts)
+        while (_hosts is [.., var host])
         {
-            await host.StopAsync(CancellationToken.None);
-            await ((IAsyncDisposable)host).DisposeAsync();
+            await StopAsync(host);
         }
 
         _folders.ForEach(folder => Directory.Delete(folder, recursive: true));
@@ -148,7 +154,7 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
 
     private IConfiguration Configuration(params (string Key, string Value)[] more)
     {
-        var settings = new Dictionary<string, string?>(Settings)
+        var settings = new Dictionary<string, string?>
         {
             ["Storage:Provider"] = Database.Options.Provider.ToString(),
             ["Storage:ConnectionString"] = Database.Options.ConnectionString,
@@ -157,6 +163,11 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
         if (broker is not null)
         {
             settings["Bus:Uri"] = broker.Address.ToString();
+        }
+
+        foreach (var (key, value) in Settings)
+        {
+            settings[key] = value;
         }
 
         foreach (var (key, value) in more)

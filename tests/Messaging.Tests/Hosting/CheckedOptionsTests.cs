@@ -1,0 +1,56 @@
+using MaeLab.Hosting;
+using MaeLab.Hosting.Bus;
+using MaeLab.Runner;
+using MaeLab.Scheduler;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MaeLab.Messaging.Tests.Hosting;
+
+/// <summary>Wrong settings are all said at once, each with its key.</summary>
+public sealed class CheckedOptionsTests
+{
+    [Fact]
+    public void Every_wrong_setting_of_every_section_is_listed_with_its_key()
+    {
+        var problems = Problems(new()
+        {
+            ["Bus:Uri"] = "localhost",
+            ["Storage:ConnectionString"] = "",
+            ["Runner:Slots"] = "0",
+            ["Runner:Threads"] = "-1",
+            ["Runner:DataFolders:mine"] = "/no/such/folder",
+            ["Scheduler:Lease"] = "00:00:00",
+        });
+
+        string[] expected =
+            ["Bus:Uri", "Runner:DataFolders:mine", "Runner:Slots", "Runner:Threads", "Scheduler:Lease", "Storage:ConnectionString"];
+        Assert.Equal(expected, problems.Select(problem => string.Join(':', problem.Split(':', ' ')[..(problem.Contains("DataFolders", StringComparison.Ordinal) ? 3 : 2)])).Order());
+    }
+
+    [Theory]
+    [InlineData("Runner:Slotz", "2", "Slotz")]
+    [InlineData("Runner:Slots", "many", "Runner:Slots")]
+    [InlineData("Bus:Transport", "pigeon", "Bus:Transport")]
+    public void Unknown_key_or_value_of_the_wrong_type_is_named(string key, string value, string named)
+    {
+        var problem = Assert.Single(Problems(new() { [key] = value, ["Storage:ConnectionString"] = "Host=localhost;Database=maelab" }));
+
+        Assert.Contains(named, problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Defaults_need_only_a_database() =>
+        Assert.Empty(Problems(new() { ["Storage:ConnectionString"] = "Host=localhost;Database=maelab" }));
+
+    private static IReadOnlyList<string> Problems(Dictionary<string, string?> settings)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        var services = new ServiceCollection();
+        services.AddMaeLabScheduler(configuration);
+        services.AddMaeLabRunner(configuration);
+        services.AddMaeLabBus(configuration);
+        using var provider = services.BuildServiceProvider();
+        return ServiceHost.SettingsProblems(provider);
+    }
+}

@@ -1,4 +1,0 @@
-namespace MaeLab.Web.Api;
-
-/// <param name="NextCursor">Null on the last page.</param>
-public sealed record ApiList<T>(IReadOnlyList<T> Items, string? NextCursor = null);
