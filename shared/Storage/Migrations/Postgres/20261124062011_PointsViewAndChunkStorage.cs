@@ -12,6 +12,9 @@ namespace MaeLab.Storage.Migrations.Postgres
             // Weights do not compress: EXTERNAL leaves out the attempt, and substr() on a piece stays cheap.
             migrationBuilder.Sql("ALTER TABLE checkpoint_chunks ALTER COLUMN data SET STORAGE EXTERNAL;");
 
+            // The arrays of a chunk go outside its row, so that 60 summaries fit a page instead of 6; charts read those.
+            migrationBuilder.Sql("ALTER TABLE metric_chunks SET (toast_tuple_target = 128);");
+
             // One row a point, for psql, Grafana and notebooks. An attempt counts up to the step from which a later one
             // was restored, and never past the first point that a later one wrote (it may have been restored from an
             // older checkpoint than planned). MetricReader keeps the same rule.
@@ -35,6 +38,7 @@ namespace MaeLab.Storage.Migrations.Postgres
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.Sql("DROP VIEW metric_points;");
+            migrationBuilder.Sql("ALTER TABLE metric_chunks RESET (toast_tuple_target);");
             migrationBuilder.Sql("ALTER TABLE checkpoint_chunks ALTER COLUMN data SET STORAGE EXTENDED;");
         }
     }
