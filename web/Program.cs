@@ -1,8 +1,11 @@
+using MaeLab.Hosting;
+using MaeLab.Hosting.Bus;
 using MaeLab.Web;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateBuilder(args).AddJsonLogging();
 builder.AddMaeLabWeb();
+builder.Services.AddMaeLabBus(builder.Configuration, WebRegistration.Contribute);
 
 var app = builder.Build();
 app.MapMaeLabWeb();
-await app.RunAsync();
+return await app.RunServiceAsync();

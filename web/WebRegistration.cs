@@ -1,24 +1,71 @@
+using MaeLab.Contracts;
+using MaeLab.Contracts.Commands;
+using MaeLab.Hosting.Bus;
+using MaeLab.Hosting.Options;
+using MaeLab.Hosting.Startup;
+using MaeLab.Storage;
+using MaeLab.Web.Api;
+using MaeLab.Web.Browser;
+using MaeLab.Web.Features.Experiment;
+using MaeLab.Web.Features.Experiments;
+using MaeLab.Web.Features.NewExperiment;
+using MaeLab.Web.Features.Run;
+using MaeLab.Web.Features.Runners;
+using MaeLab.Web.Features.Runs;
+using MaeLab.Web.Live;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor.Services;
 
 namespace MaeLab.Web;
 
-/// <summary>The web service as a part: its own host and the one-process host compose it with the same two calls.</summary>
+/// <summary>The web service as a part: its own host and the one-process host compose it with the same three calls.</summary>
 public static class WebRegistration
 {
     public static WebApplicationBuilder AddMaeLabWeb(this WebApplicationBuilder builder)
     {
         // Pages, scripts and styles of a plain build lie in several folders; without this only Development finds them.
         builder.WebHost.UseStaticWebAssets();
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
-        builder.Services.AddMudServices();
+
+        var services = builder.Services;
+        services.AddCheckedOptions<WebOptions>(builder.Configuration, WebOptions.Section);
+        services.AddMaeLabStorage(builder.Configuration);
+        services.AddStartupProbe("the database schema, which the scheduler brings up to date", StorageRegistration.IsMigratedAsync);
+        services.TryAddSingleton(TimeProvider.System);
+
+        services.AddSingleton<LiveFeed>();
+        services.AddSingleton<SubmissionAnswers>();
+        services.AddSingleton<RunReader>();
+        services.AddSingleton<RunDetailReader>();
+        services.AddSingleton<RunControl>();
+        services.AddSingleton<RunnerReader>();
+        services.AddSingleton<ExperimentReader>();
+        services.AddSingleton<MatrixReader>();
+        services.AddSingleton<ExperimentPlanner>();
+        services.AddSingleton<ExperimentSubmission>();
+
+        services.AddMaeLabApi();
+        services.AddPrerenderHandover();
+        services.AddMudServices();
+        services.AddRazorComponents().AddInteractiveServerComponents();
         return builder;
+    }
+
+    /// <summary>What web listens to and what it sends.</summary>
+    public static void Contribute(IBusRegistrationConfigurator bus)
+    {
+        bus.AddTemporaryConsumer<HintConsumer>($"web-{Guid.CreateVersion7():N}");
+        bus.PublishesDurably<SubmitExperiment>(QueueNames.SchedulerCommands);
+        bus.PublishesDurably<ControlRun>(QueueNames.SchedulerCommands);
     }
 
     public static WebApplication MapMaeLabWeb(this WebApplication app)
     {
+        app.UseTokenGate();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseAntiforgery();
         app.MapStaticAssets();
+        app.MapMaeLabApi();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

@@ -26,7 +26,7 @@ internal static class LocalHost
         builder.Services.AddMaeLabScheduler(builder.Configuration);
         builder.Services.AddMaeLabRunner(builder.Configuration);
         builder.AddMaeLabWeb();
-        builder.Services.AddMaeLabBus(builder.Configuration, SchedulerConsumers.Contribute, RunnerConsumers.Contribute);
+        builder.Services.AddMaeLabBus(builder.Configuration, SchedulerConsumers.Contribute, RunnerConsumers.Contribute, WebRegistration.Contribute);
         builder.Services.AddSingleton(settings);
         builder.Services.AddHostedService<AddressPrinter>();
         if (settings.Demo)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using MaeLab.Contracts.Commands;
 using MaeLab.Domain;
 using MaeLab.Domain.Ablations;
@@ -35,7 +34,7 @@ internal static class ExperimentRows
             Index = run.Index,
             CellIndex = run.Cell.Index,
             IsBaseline = run.Cell.IsBaseline,
-            Levels = LevelsJson(run.Cell),
+            Levels = run.Cell.LevelsJson().ToJsonString(),
             Recipe = RecipeJson.Write(run.Recipe).ToJsonString(),
             Seed = run.Recipe.Seed,
             MaskRatio = run.Recipe.MaskRatio,
@@ -48,8 +47,4 @@ internal static class ExperimentRows
             NotBefore = now,
             TotalSteps = RecipeCost.Of(run.Recipe, datasets[run.Recipe.Dataset.Name]).TotalSteps,
         });
-
-    /// <returns>{field: level}, the levels as the JSON values they are.</returns>
-    private static string LevelsJson(Cell cell) =>
-        new JsonObject(cell.Levels.Select(level => KeyValuePair.Create(level.Key, JsonNode.Parse(level.Value)))).ToJsonString();
 }

@@ -55,9 +55,17 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
         return await NewestFirst(db, runId).AsNoTracking().ToListAsync(cancellationToken);
     }
 
+    /// <returns>Null where there is no complete checkpoint of this id.</returns>
+    public async Task<CheckpointRow?> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await FindAsync(db, id, cancellationToken);
+    }
+
     /// <summary>
     /// Copies the content to <paramref name="target"/> and compares its SHA-256. Damage is found at the end: trust what
-    /// was copied only once this returns.
+    /// was copied only once this returns. The last piece is written once the sum is right, so that a damaged copy is always
+    /// a short one.
     /// </summary>
     /// <exception cref="KeyNotFoundException">There is no complete checkpoint of this id, or it was deleted meanwhile.</exception>
     /// <exception cref="CheckpointCorruptException">The content is not what was stored.</exception>
@@ -66,6 +74,7 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var row = await FindCompleteAsync(db, id, cancellationToken);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] held = [];
         for (var index = 0; index < PieceCount(row.SizeBytes); index++)
         {
             var piece = await db.CheckpointChunks.Where(c => c.CheckpointId == id && c.Index == index)
@@ -77,8 +86,9 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
                 break;
             }
 
+            await target.WriteAsync(held, cancellationToken);
             hash.AppendData(piece);
-            await target.WriteAsync(piece, cancellationToken);
+            held = piece;
         }
 
         var actual = Hex(hash);
@@ -86,6 +96,8 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
         {
             throw new CheckpointCorruptException(id, row.Sha256!, actual);
         }
+
+        await target.WriteAsync(held, cancellationToken);
     }
 
     /// <summary>Deletes all but the newest <paramref name="keepLast"/> and the final one, and half-written ones of older attempts.</summary>
@@ -179,8 +191,11 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
     private static IOrderedQueryable<CheckpointRow> NewestFirst(MaeLabDb db, Guid runId) =>
         db.Checkpoints.Where(c => c.RunId == runId && c.Complete).OrderByDescending(c => c.Step).ThenByDescending(c => c.CreatedAt);
 
+    private static Task<CheckpointRow?> FindAsync(MaeLabDb db, Guid id, CancellationToken cancellationToken) =>
+        db.Checkpoints.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id && c.Complete, cancellationToken);
+
     private static async Task<CheckpointRow> FindCompleteAsync(MaeLabDb db, Guid id, CancellationToken cancellationToken) =>
-        await db.Checkpoints.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id && c.Complete, cancellationToken)
+        await FindAsync(db, id, cancellationToken)
         ?? throw new KeyNotFoundException($"There is no checkpoint {id}: it was never completed, or retention has deleted it.");
 
     private static long PieceCount(long bytes) => (bytes + PieceSize - 1) / PieceSize;

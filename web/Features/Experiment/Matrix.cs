@@ -2,6 +2,7 @@ using MaeLab.Domain.Ablations;
 using MaeLab.Domain.Runs;
 using MaeLab.Domain.Statistics;
 using MaeLab.Web.Features.Runs;
+using MaeLab.Web.Presentation;
 
 namespace MaeLab.Web.Features.Experiment;
 
@@ -32,6 +33,15 @@ public sealed record MatrixCell(
 public sealed record Matrix(MatrixAxis Rows, MatrixAxis Columns, string Metric, IReadOnlyList<MatrixCell> Cells)
 {
     public MatrixCell this[int row, int column] => Cells[(row * Columns.Levels.Count) + column];
+
+    /// <summary>The cell with the best final mean; null where none is final or no value is better than another.</summary>
+    public MatrixCell? BestCell()
+    {
+        var metric = MetricInfo.Of(Metric);
+        return metric.Better == BetterWhen.Neither ? null : Cells
+            .Where(cell => cell is { Value: not null, Provisional: false })
+            .Aggregate((MatrixCell?)null, (best, cell) => best is null || metric.IsBetter(cell.Value!.Mean, best.Value!.Mean) ? cell : best);
+    }
 
     /// <param name="values">The metric by run; runs without one are missing or not finite.</param>
     public static Matrix Build(

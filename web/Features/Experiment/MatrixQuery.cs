@@ -17,13 +17,16 @@ public enum MetricValue
 public sealed record MatrixQuery(
     string? Rows, string? Columns, string Metric, MetricValue Value, IReadOnlyDictionary<string, string> Fixed)
 {
+    /// <summary>What may span the matrix: the factors, and the seed.</summary>
+    public static IReadOnlyList<string> FieldsOf(IReadOnlyList<Axis> axes) => [.. axes.Select(axis => axis.Field), Axis.SeedField];
+
     /// <summary>Fills what was not asked for: patch size x mask ratio where there are such axes, else the first two.</summary>
     public static MatrixQuery Create(
         IReadOnlyList<Axis> axes, string? rows, string? columns, string? metric, IReadOnlyList<string> metrics,
         MetricValue value = MetricValue.Last, IReadOnlyDictionary<string, string>? fixedLevels = null)
     {
         var fields = axes.Select(axis => axis.Field).ToList();
-        var known = fields.Append(Axis.SeedField).ToList();
+        var known = FieldsOf(axes);
         columns = Known(columns) ?? Preferred("maskRatio", rows) ?? fields.Find(field => field != rows);
         rows = Known(rows) ?? Preferred("patchSize", columns) ?? fields.Find(field => field != columns);
         return new(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MaeLab.Domain;
 using MaeLab.Domain.Ablations;
 using MaeLab.Domain.Runs;
@@ -12,8 +13,6 @@ namespace MaeLab.Web.Features.Experiments;
 /// <summary>Reads experiments with the state of their runs.</summary>
 public sealed class ExperimentReader(IDbContextFactory<MaeLabDb> databases)
 {
-    public const int MaxLimit = 200;
-
     /// <summary>Newest first.</summary>
     /// <param name="before">The last id of the page before; null: from the newest.</param>
     public async Task<ExperimentList> ListAsync(Guid? before, int limit, CancellationToken cancellationToken)
@@ -36,7 +35,7 @@ public sealed class ExperimentReader(IDbContextFactory<MaeLabDb> databases)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var row = await db.Experiments.AsNoTracking().SingleOrDefaultAsync(experiment => experiment.Id == id, cancellationToken);
-        return row is null ? null : ExperimentDetail.Of((await SummariseAsync(db, [row], cancellationToken))[0], row.Definition);
+        return row is null ? null : new ExperimentDetail((await SummariseAsync(db, [row], cancellationToken))[0], row.Definition);
     }
 
     public async Task<bool> ExistsAsync(Guid id, CancellationToken cancellationToken)
@@ -76,6 +75,7 @@ public sealed class ExperimentReader(IDbContextFactory<MaeLabDb> databases)
             return new ExperimentSummary(
                 row.Id, row.Name, row.Description, row.Tags, row.Priority, row.SubmittedBy, row.CreatedAt,
                 JsonSerializer.Deserialize<List<Axis>>(row.Axes, JsonDefaults.Options)!,
+                JsonNode.Parse(row.Definition)?["axes"]?[Axis.SeedField]?.Deserialize<List<long>>(JsonDefaults.Options) ?? [],
                 row.RunCount,
                 RunCounts.Of(states.ToDictionary(state => state.State, state => state.Count)),
                 row.RunCount > 0 ? Math.Min(done / row.RunCount, 1) : 0);

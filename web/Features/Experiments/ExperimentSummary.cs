@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using MaeLab.Domain.Ablations;
 using MaeLab.Web.Features.Runs;
 
@@ -5,11 +7,30 @@ namespace MaeLab.Web.Features.Experiments;
 
 /// <summary>One experiment as lists show it.</summary>
 /// <param name="Axes">The factors with their levels (JSON literals), without the seed.</param>
+/// <param name="Seeds">Empty where the definition has no seed axis: then every cell has one run.</param>
 /// <param name="Runs">Counts by state.</param>
 /// <param name="Progress">Share of all training done, 0 to 1.</param>
-public sealed record ExperimentSummary(
+public record ExperimentSummary(
     Guid Id, string Name, string? Description, IReadOnlyList<string> Tags, int Priority, string SubmittedBy, DateTimeOffset CreatedAt,
-    IReadOnlyList<Axis> Axes, int RunCount, RunCounts Runs, double Progress);
+    [property: JsonIgnore] IReadOnlyList<Axis> Axes, [property: JsonIgnore] IReadOnlyList<long> Seeds, int RunCount, RunCounts Runs, double Progress)
+{
+    /// <summary>Axes and seeds as they are submitted: recipe field to levels.</summary>
+    [JsonPropertyName("axes")]
+    public JsonObject AxesJson
+    {
+        get
+        {
+            var axes = new JsonObject(Axes.Select(axis => KeyValuePair.Create(
+                axis.Field, (JsonNode?)new JsonArray([.. axis.Levels.Select(level => JsonNode.Parse(level))]))));
+            if (Seeds.Count > 0)
+            {
+                axes.Add(Axis.SeedField, new JsonArray([.. Seeds.Select(seed => (JsonNode)seed)]));
+            }
+
+            return axes;
+        }
+    }
+}
 
 /// <param name="NextCursor">Null on the last page.</param>
 public sealed record ExperimentList(IReadOnlyList<ExperimentSummary> Items, string? NextCursor);

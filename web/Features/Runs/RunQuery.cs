@@ -19,10 +19,7 @@ public enum RunSort
 /// <param name="Cursor">As given by the page before; null: from the start.</param>
 public sealed record RunQuery(
     Guid? ExperimentId = null, IReadOnlyList<RunState>? States = null, string? Text = null,
-    RunSort Sort = RunSort.Created, bool Descending = true, RunCursor? Cursor = null, int Limit = 50)
-{
-    public const int MaxLimit = 500;
-}
+    RunSort Sort = RunSort.Created, bool Descending = true, RunCursor? Cursor = null, int Limit = 50);
 
 /// <param name="NextCursor">Null on the last page.</param>
 public sealed record RunPage(IReadOnlyList<RunSummary> Items, string? NextCursor);

@@ -11,14 +11,14 @@ namespace MaeLab.Web.Features.Runs;
 /// <summary>Reads runs for lists.</summary>
 public sealed class RunReader(IDbContextFactory<MaeLabDb> databases)
 {
-    // Stands for a missing or not finite key, so that such rows come last among rising and first among falling ones.
-    private const double NoValue = 1e300;
+    /// <summary>No measured value lies beyond; SQLite's stand-in for not-a-number does.</summary>
+    private const double Beyond = 1e300;
 
     /// <summary>One page, by keyset: the cost does not grow with how far one has paged.</summary>
     public async Task<RunPage> ListAsync(RunQuery query, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var key = SortKey(db, query.Sort);
+        var key = SortKey(db, query.Sort, NoValue(query.Descending));
         var runs = Filter(db, query);
         if (query.Cursor is { } cursor)
         {
@@ -35,7 +35,7 @@ public sealed class RunReader(IDbContextFactory<MaeLabDb> databases)
         }
 
         items.RemoveAt(query.Limit);
-        return new(items, new RunCursor(KeyOf(items[^1], query.Sort), items[^1].Id).ToString());
+        return new(items, new RunCursor(KeyOf(items[^1], query.Sort, NoValue(query.Descending)), items[^1].Id).ToString());
     }
 
     public async Task<int> CountAsync(RunQuery query, CancellationToken cancellationToken)
@@ -45,10 +45,13 @@ public sealed class RunReader(IDbContextFactory<MaeLabDb> databases)
     }
 
     /// <summary>All runs of an experiment in its own order; at most as many as an experiment may have.</summary>
-    public async Task<IReadOnlyList<RunSummary>> OfExperimentAsync(Guid experimentId, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<RunSummary>> OfExperimentAsync(Guid experimentId, CancellationToken cancellationToken) =>
+        OfExperimentsAsync([experimentId], cancellationToken);
+
+    public async Task<IReadOnlyList<RunSummary>> OfExperimentsAsync(IReadOnlyList<Guid> experimentIds, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var runs = db.Runs.AsNoTracking().Where(run => run.ExperimentId == experimentId).OrderBy(run => run.Index);
+        var runs = db.Runs.AsNoTracking().Where(run => experimentIds.Contains(run.ExperimentId)).OrderBy(run => run.ExperimentId).ThenBy(run => run.Index);
         return await Select(db, runs).ToListAsync(cancellationToken);
     }
 
@@ -57,6 +60,12 @@ public sealed class RunReader(IDbContextFactory<MaeLabDb> databases)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await Select(db, db.Runs.AsNoTracking().Where(run => run.Id == id)).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    public async Task<bool> ExistsAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Runs.AnyAsync(run => run.Id == id, cancellationToken);
     }
 
     private static IQueryable<RunRow> Filter(MaeLabDb db, RunQuery query)
@@ -89,28 +98,31 @@ public sealed class RunReader(IDbContextFactory<MaeLabDb> databases)
         return runs;
     }
 
-    private static Expression<Func<RunRow, double>> SortKey(MaeLabDb db, RunSort sort) => sort switch
+    /// <summary>Stands for a missing or not finite key: such rows come last in either direction.</summary>
+    private static double NoValue(bool descending) => descending ? -Beyond : Beyond;
+
+    private static Expression<Func<RunRow, double>> SortKey(MaeLabDb db, RunSort sort, double noValue) => sort switch
     {
         RunSort.Created => run => 0,
         RunSort.MaskRatio => run => run.MaskRatio,
         RunSort.PatchSize => run => run.PatchSize,
         RunSort.Seed => run => run.Seed,
-        RunSort.Loss => run => run.Loss < NoValue && run.Loss > -NoValue ? run.Loss.Value : NoValue,
+        RunSort.Loss => run => run.Loss < Beyond && run.Loss > -Beyond ? run.Loss.Value : noValue,
         RunSort.LinearAccuracy => run => db.MetricSummaries
-            .Where(summary => summary.RunId == run.Id && summary.Name == SeriesNames.LinearAccuracy && summary.Last < NoValue)
-            .Select(summary => (double?)summary.Last).FirstOrDefault() ?? NoValue,
+            .Where(summary => summary.RunId == run.Id && summary.Name == SeriesNames.LinearAccuracy && summary.Last < Beyond)
+            .Select(summary => (double?)summary.Last).FirstOrDefault() ?? noValue,
         _ => throw new ArgumentOutOfRangeException(nameof(sort), sort, "Unknown order of runs."),
     };
 
     /// <summary>The value of <see cref="SortKey"/> for a row that was read.</summary>
-    private static double KeyOf(RunSummary run, RunSort sort) => sort switch
+    private static double KeyOf(RunSummary run, RunSort sort, double noValue) => sort switch
     {
         RunSort.Created => 0,
         RunSort.MaskRatio => run.MaskRatio,
         RunSort.PatchSize => run.PatchSize,
         RunSort.Seed => run.Seed,
-        RunSort.Loss => run.Loss ?? NoValue,
-        RunSort.LinearAccuracy => run.LinearAccuracy ?? NoValue,
+        RunSort.Loss => run.Loss ?? noValue,
+        RunSort.LinearAccuracy => run.LinearAccuracy ?? noValue,
         _ => throw new ArgumentOutOfRangeException(nameof(sort), sort, "Unknown order of runs."),
     };
 

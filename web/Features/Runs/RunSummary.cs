@@ -12,7 +12,7 @@ namespace MaeLab.Web.Features.Runs;
 /// <param name="Reason">Why it failed or was cancelled, for example out_of_memory; null where it did not.</param>
 /// <param name="Loss">Newest training loss; null before the first step, or where it is not finite.</param>
 /// <param name="LinearAccuracy">Newest linear probe accuracy, 0 to 1; null before the first probe.</param>
-public sealed record RunSummary(
+public record RunSummary(
     Guid Id, Guid ExperimentId, string ExperimentName, int Index, int CellIndex, bool IsBaseline, JsonObject Levels,
     long Seed, double MaskRatio, int PatchSize, string Dataset,
     RunState State, string? Reason, string? ReasonText, int Attempt,
@@ -21,12 +21,6 @@ public sealed record RunSummary(
 {
     /// <summary>0 to 1.</summary>
     public double Progress => State == RunState.Completed ? 1 : TotalSteps > 0 ? Math.Min((double)Step / TotalSteps, 1) : 0;
-
-    /// <summary>What is left at the present rate; null unless it is training.</summary>
-    public TimeSpan? Eta(DateTimeOffset now) =>
-        State == RunState.Running && Step > 0 && TotalSteps > Step && StartedAt is { } started && now > started
-            ? (now - started) * ((double)(TotalSteps - Step) / Step)
-            : null;
 
     /// <summary>The level of one factor as a JSON literal; null where the experiment does not vary it.</summary>
     public string? LevelOf(string field) =>

@@ -1,0 +1,127 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using MaeLab.Contracts;
+using MaeLab.Testing.Databases;
+using MaeLab.Web.Tests.Sample;
+using MassTransit;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace MaeLab.Web.Tests.Api;
+
+/// <summary>The web service itself, on a port of its own, with a database of its own and a bus that nobody else is on.</summary>
+public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    private Factory? _factory;
+    private FakeScheduler? _scheduler;
+
+    public TestDatabase Database { get; private set; } = null!;
+
+    public HttpClient Http { get; private set; } = null!;
+
+    public IServiceProvider Services => _factory!.Services;
+
+    internal SampleExperiment Samples => new(Database.Contexts, TimeProvider.System);
+
+    /// <summary>Everything that is mapped below /api.</summary>
+    public IReadOnlyList<RouteEndpoint> Endpoints =>
+        [.. Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal))];
+
+    protected virtual string? Token => null;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        Database = await CreateDatabaseAsync();
+        _factory = new Factory(Database, Token);
+        _factory.UseKestrel(0);
+        Http = _factory.CreateClient();
+        await Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, s_patience);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        Http?.Dispose();
+        await _factory!.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    /// <summary>Someone at the other end of the bus; until a test asks for it nobody answers.</summary>
+    public async Task<FakeScheduler> SchedulerAsync()
+    {
+        if (_scheduler is null)
+        {
+            _scheduler = new();
+            var endpoint = Services.GetRequiredService<IBusControl>().ConnectReceiveEndpoint(QueueNames.SchedulerCommands, _scheduler.Configure);
+            await endpoint.Ready.WaitAsync(s_patience, Cancel);
+        }
+
+        return _scheduler;
+    }
+
+    /// <summary>The JSON of a 200.</summary>
+    public async Task<JsonObject> GetAsync(string address)
+    {
+        using var response = await Http.GetAsync(address, Cancel);
+        return await ReadAsync(response, HttpStatusCode.OK);
+    }
+
+    public async Task<JsonObject> GetProblemAsync(string address, HttpStatusCode expected)
+    {
+        using var response = await Http.GetAsync(address, Cancel);
+        return await ReadProblemAsync(response, expected);
+    }
+
+    public Task<HttpResponseMessage> PostAsync(string address, string json) =>
+        Http.PostAsync(address, new StringContent(json, Encoding.UTF8, "application/json"), Cancel);
+
+    public static async Task<JsonObject> ReadAsync(HttpResponseMessage response, HttpStatusCode expected)
+    {
+        var text = await response.Content.ReadAsStringAsync(Cancel);
+        Assert.True(response.StatusCode == expected, $"{(int)response.StatusCode} instead of {(int)expected}: {text}");
+        return JsonNode.Parse(text)!.AsObject();
+    }
+
+    /// <summary>The body of an answer that must be problem+json with nothing of our inside in it.</summary>
+    public static async Task<JsonObject> ReadProblemAsync(HttpResponseMessage response, HttpStatusCode expected)
+    {
+        var problem = await ReadAsync(response, expected);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal((int)expected, (int)problem["status"]!);
+        Assert.NotNull(problem["title"]);
+        Assert.DoesNotContain("   at ", problem.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", problem.ToString(), StringComparison.Ordinal);
+        return problem;
+    }
+
+    protected virtual Task<TestDatabase> CreateDatabaseAsync() => databases.CreateDatabaseAsync(Cancel);
+
+    private sealed class Factory(TestDatabase database, string? token) : WebApplicationFactory<Program>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseEnvironment(Environments.Production);
+            builder.UseSetting("Storage:Provider", database.Options.Provider.ToString());
+            builder.UseSetting("Storage:ConnectionString", database.Options.ConnectionString);
+            builder.UseSetting("Bus:Transport", "InMemory");
+            builder.UseSetting("Logging:LogLevel:Default", "Warning");
+            if (token is not null)
+            {
+                builder.UseSetting("Web:Token", token);
+            }
+        }
+    }
+}
+
+public sealed class SqliteApiHost(SqliteFiles databases) : ApiHost(databases);
+
+public sealed class PostgresApiHost(PostgresServer databases) : ApiHost(databases);

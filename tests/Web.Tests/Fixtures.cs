@@ -1,0 +1,6 @@
+using MaeLab.Testing.Browsers;
+using MaeLab.Testing.Databases;
+
+[assembly: AssemblyFixture(typeof(SqliteFiles))]
+[assembly: AssemblyFixture(typeof(Chromium))]
+[assembly: AssemblyFixture(typeof(PostgresServer))]

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MaeLab.Web.Api;
+
+/// <summary>The REST API, version 1: the same services as the pages, problem+json for everything that goes wrong.</summary>
+public static class ApiRegistration
+{
+    public const string Root = "/api/v1";
+
+    public static IServiceCollection AddMaeLabApi(this IServiceCollection services) =>
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)))
+            .AddProblemDetails()
+            .AddMaeLabOpenApi();
+
+    public static void MapMaeLabApi(this WebApplication app)
+    {
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseProblems());
+        var root = app.MapGroup(Root);
+        root.MapExperiments();
+        root.MapMatrix();
+        root.MapRuns();
+        root.MapMetrics();
+        root.MapCheckpoints();
+        root.MapImages();
+        root.MapLogs();
+        root.MapRunners();
+        app.MapOpenApi();
+    }
+}

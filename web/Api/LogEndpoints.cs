@@ -1,0 +1,37 @@
+using System.ComponentModel;
+using MaeLab.Web.Features.Run;
+using MaeLab.Web.Features.Runs;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MaeLab.Web.Api;
+
+internal static class LogEndpoints
+{
+    public static void MapLogs(this RouteGroupBuilder root) =>
+        root.MapGet("/runs/{id:guid}/logs", ListAsync).WithTags("Results").ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound)
+            .WithName("ListLogs").WithSummary("Log lines of a run, oldest first")
+            .WithDescription("To follow a log, pass the id of the last line as after, again and again; after=0 begins at its first line.");
+
+    private static async Task<Results<Ok<ApiList<LogLine>>, ValidationProblem, ProblemHttpResult>> ListAsync(
+        Guid id,
+        [Description("Id of a line: those that follow it. Without it the newest lines are given.")] string? after,
+        string? limit, RunReader runs, RunDetailReader details, CancellationToken cancellationToken)
+    {
+        if (!await runs.ExistsAsync(id, cancellationToken))
+        {
+            return Problems.NotFound("run", id);
+        }
+
+        var errors = new RequestErrors();
+        var line = errors.Integer("after", after, 0, long.MaxValue);
+        var count = errors.Limit(limit);
+        if (errors.Any)
+        {
+            return errors.ToProblem();
+        }
+
+        return TypedResults.Ok(new ApiList<LogLine>(line is { } previous
+            ? await details.LogsAfterAsync(id, previous, count, cancellationToken)
+            : await details.LogsAsync(id, before: null, count, cancellationToken)));
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using MaeLab.Domain.Runs;
+using MaeLab.Web.Features.Experiment;
+using MaeLab.Web.Presentation;
+
+namespace MaeLab.Web.Api;
+
+/// <summary>A metric by two factors.</summary>
+/// <param name="Metric">Series name.</param>
+/// <param name="Value">Which value of the series stands for a run.</param>
+/// <param name="Cells">In row order.</param>
+public sealed record MatrixResponse(
+    MatrixAxisResponse Rows, MatrixAxisResponse Columns, string Metric, MetricValue Value, IReadOnlyList<MatrixCellResponse> Cells)
+{
+    public static MatrixResponse Of(Matrix matrix, MetricValue value) => new(
+        MatrixAxisResponse.Of(matrix.Rows), MatrixAxisResponse.Of(matrix.Columns), matrix.Metric, value, [.. matrix.Cells.Select(MatrixCellResponse.Of)]);
+
+    internal static JsonNode? Level(string? literal) => literal is null ? null : JsonNode.Parse(literal);
+}
+
+/// <param name="Field">Recipe field; null where the matrix has one row or column only, whose level then is null.</param>
+/// <param name="Levels">JSON values of the field, in the order of the experiment.</param>
+public sealed record MatrixAxisResponse(string? Field, IReadOnlyList<JsonNode?> Levels)
+{
+    internal static MatrixAxisResponse Of(MatrixAxis axis) => new(axis.Field, [.. axis.Levels.Select(MatrixResponse.Level)]);
+}
+
+/// <param name="Row">Level of the row's factor.</param>
+/// <param name="Column">Level of the column's factor.</param>
+/// <param name="N">Runs that the mean is over.</param>
+/// <param name="Mean">Null while no run has a finite value.</param>
+/// <param name="Std">Standard deviation over the runs (n - 1); null for fewer than two.</param>
+/// <param name="CiLow">Lower end of the 95 % confidence interval (Student's t); null for fewer than two runs.</param>
+/// <param name="CiHigh">Upper end of the interval.</param>
+/// <param name="Provisional">No run is complete yet: the values are those of runs under way.</param>
+/// <param name="RunIds">All runs of the cell, whether they count in the mean or not.</param>
+/// <param name="State">The state that says most about the cell; null where it has no runs.</param>
+/// <param name="IsBaseline">The cell that others are compared with.</param>
+public sealed record MatrixCellResponse(
+    JsonNode? Row, JsonNode? Column, int N, double? Mean, double? Std, double? CiLow, double? CiHigh, bool Provisional,
+    IReadOnlyList<Guid> RunIds, RunState? State, bool IsBaseline)
+{
+    // Finite values may still have a mean past the largest double, and JSON has no word for that.
+    internal static MatrixCellResponse Of(MatrixCell cell) => new(
+        MatrixResponse.Level(cell.Row), MatrixResponse.Level(cell.Column), cell.Value?.Count ?? 0,
+        Format.Finite(cell.Value?.Mean), Format.Finite(cell.Value?.StandardDeviation), Format.Finite(cell.Value?.Low), Format.Finite(cell.Value?.High),
+        cell.Provisional, cell.RunIds, cell.State, cell.IsBaseline);
+}

@@ -1,0 +1,42 @@
+using MaeLab.Web.Browser;
+using Microsoft.AspNetCore.Components;
+
+namespace MaeLab.Web.Layout;
+
+/// <summary>What all pages do alike: read once although rendered twice, and stop reading when the person has left.</summary>
+public abstract class PageBase : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource _left = new();
+
+    [Inject]
+    public required PrerenderHandover Handover { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    /// <summary>Cancelled when the page is left.</summary>
+    protected CancellationToken Left => _left.Token;
+
+    /// <inheritdoc cref="PrerenderHandover.ReadAndKeepAsync"/>
+    protected Task<T> ReadOnceAsync<T>(string name, Func<Task<T>> read) =>
+        RendererInfo.IsInteractive ? Handover.TakeOrReadAsync(name, read) : Handover.ReadAndKeepAsync(name, read);
+
+    /// <summary>Changes the address so that it shows what the page shows; without a new entry in the history.</summary>
+    protected void ShowInAddress(IReadOnlyDictionary<string, object?> parameters) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(parameters), replace: true);
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing && !_left.IsCancellationRequested)
+        {
+            _left.Cancel();
+            _left.Dispose();
+        }
+    }
+}
