@@ -40,7 +40,9 @@ public static class WebRegistration
         services.AddSingleton<RunControl>();
         services.AddSingleton<RunnerReader>();
         services.AddSingleton<ExperimentReader>();
+        services.AddSingleton<ExperimentCards>();
         services.AddSingleton<MatrixReader>();
+        services.AddSingleton<ExperimentViewReader>();
         services.AddSingleton<ExperimentPlanner>();
         services.AddSingleton<ExperimentSubmission>();
 

@@ -18,5 +18,23 @@ public static class Urls
 
     public static string ImageContent(Guid id) => $"/api/v1/images/{id}/content";
 
-    public static string ExperimentExport(Guid id, string format) => $"/api/v1/experiments/{id}/export?format={format}";
+    public static string CloneExperiment(Guid id) => $"{NewExperiment}?from={id}";
+
+    public static string ExperimentExport(
+        Guid id, string format, string metric, string? rows, string? columns, IReadOnlyDictionary<string, string> held)
+    {
+        var query = new List<(string Name, string Value)> { ("format", format), ("metric", metric) };
+        if (rows is not null)
+        {
+            query.Add(("rows", rows));
+        }
+
+        if (columns is not null)
+        {
+            query.Add(("columns", columns));
+        }
+
+        query.AddRange(held.Select(level => ("fixed", $"{level.Key}:{level.Value}")));
+        return $"/api/v1/experiments/{id}/export?{string.Join('&', query.Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value)}"))}";
+    }
 }

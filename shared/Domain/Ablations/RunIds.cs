@@ -6,19 +6,22 @@ namespace MaeLab.Domain.Ablations;
 public static class RunIds
 {
     /// <summary>
-    /// A UUIDv7 whose time is the experiment's and whose random part is a hash of experiment and index:
-    /// runs sort by age, and expanding an experiment twice gives the same ids.
+    /// A UUIDv7 whose time is the experiment's, followed by the index (14 bits) and a hash of experiment and index:
+    /// runs sort by age, then by their place in the experiment, and expanding an experiment twice gives the same ids.
     /// </summary>
     public static Guid Create(Guid experimentId, int index)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, 1 << 14);
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
         Span<byte> input = stackalloc byte[20];
         experimentId.TryWriteBytes(input, bigEndian: true, out _);
         BinaryPrimitives.WriteInt32BigEndian(input[16..], index);
         Span<byte> id = stackalloc byte[32];
         SHA256.HashData(input, id);
         input[..6].CopyTo(id);
-        id[6] = (byte)((id[6] & 0x0F) | 0x70);
-        id[8] = (byte)((id[8] & 0x3F) | 0x80);
+        id[6] = (byte)(0x70 | (index >> 10));
+        id[7] = (byte)(index >> 2);
+        id[8] = (byte)(0x80 | ((index & 3) << 4) | (id[8] & 0x0F));
         return new Guid(id[..16], bigEndian: true);
     }
 }

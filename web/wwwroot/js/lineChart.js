@@ -6,16 +6,18 @@ import { cssColor, onThemeChange, formatNumber, readBlocks } from './canvas.js';
 /**
  * @param element where to draw; its size is the chart's
  * @param dotnet the component, told of a zoom
- * @param options {x: {label}, y: {label, percent}, logX, logY, series: [{label, color, dashed}]}
+ * @param options {x: {label}, y: {label, percent}, logX, logY}; what is to be drawn comes with load
  */
 export function create(element, dotnet, options) {
-  let { series, logX, logY } = options;
-  let curves = series.map(() => emptyCurve());
-  let plot = null, colors = [], zoomed = false;
+  let { logX, logY } = options;
+  let series = []; // {label, color, dashed}
+  let curves = [];
+  let plot = null, colors = [];
+  let view = [0, 1], zoomed = false; // the stretch of x that is shown
+  let cap = Infinity; // values above it are cut off and marked at the upper edge
   const tooltip = element.appendChild(Object.assign(document.createElement('div'), { className: 'chart-tooltip', hidden: true }));
 
   function build() {
-    const zoom = zoomed ? { min: plot.scales.x.min, max: plot.scales.x.max } : null;
     plot?.destroy();
     colors = series.map(s => cssColor(element, s.color));
     const [text, grid] = ['var(--muted)', 'var(--line)'].map(c => cssColor(element, c));
@@ -27,15 +29,15 @@ export function create(element, dotnet, options) {
       width: Math.max(element.clientWidth, 40), height: element.clientHeight,
       padding: [10, 14, 0, 0],
       legend: { show: false },
-      cursor: { points: { show: false }, drag: { x: true, y: false }, y: false, focus: { prox: 1e6 } },
+      cursor: { points: { show: false }, drag: { x: true, y: false, setScale: false }, y: false, bind: { dblclick: () => () => zoom(null) } },
       scales: {
-        x: { time: false, distr: logX ? 3 : 1, range: (_, min, max) => min === max ? [min - 1, max + 1] : [min, max] },
-        y: { distr: logY ? 3 : 1, range: u => yRange(u.scales.x.min, u.scales.x.max) },
+        x: { time: false, distr: logX ? 3 : 1, range: () => view },
+        y: { distr: logY ? 3 : 1, range: yRange },
       },
       axes: [
-        axis({ label: options.x.label, values: (_, ticks) => ticks.map(t => formatNumber(t)), size: 34 }),
+        axis({ label: options.x.label, values: (_, ticks) => ticks.map(t => formatNumber(t)), size: 26, labelSize: 18, labelGap: 2 }),
         axis({
-          label: options.y.label, size: 58,
+          ...(options.y.label ? { label: options.y.label } : {}), size: 52,
           values: (_, ticks) => ticks.map(t => t == null ? '' : formatNumber(t, options.y.percent)),
         }),
       ],
@@ -43,36 +45,57 @@ export function create(element, dotnet, options) {
       hooks: {
         drawAxes: [draw],
         setCursor: [hover],
-        setSelect: [u => { zoomed = u.select.width > 0; if (zoomed) queueMicrotask(reportZoom); }],
+        setSelect: [u => {
+          if (u.select.width < 4) return;
+          zoom([u.posToVal(u.select.left, 'x'), u.posToVal(u.select.left + u.select.width, 'x')]);
+          u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+        }],
       },
-    }, frame(), element);
-    plot.over.addEventListener('dblclick', () => { zoomed = false; reportZoom(); });
+    }, [view, [0, 0]], element);
     plot.over.addEventListener('mouseleave', () => { tooltip.hidden = true; });
-    if (zoom) plot.setScale('x', zoom);
   }
 
-  const reportZoom = () => dotnet?.invokeMethodAsync('OnZoom', zoomed ? plot.scales.x.min : null, zoomed ? plot.scales.x.max : null);
+  // uPlot is given nothing but the ends of the view; that sets its scales.
+  function refresh() {
+    if (!zoomed) view = extent();
+    plot.setData([view, [0, 0]]);
+  }
 
-  // The outermost x values: all that uPlot itself needs to know.
-  function frame() {
+  function zoom(to) {
+    if (!to && !zoomed) return;
+    zoomed = to !== null;
+    if (to) view = to;
+    refresh();
+    dotnet?.invokeMethodAsync('OnZoom', to?.[0] ?? null, to?.[1] ?? null);
+  }
+
+  function extent() {
     let min = Infinity, max = -Infinity;
     for (const { x } of curves) {
       const first = logX ? x.find(v => v > 0) : x[0];
       if (first !== undefined && first < min) min = first;
       if (x.length && x[x.length - 1] > max) max = x[x.length - 1];
     }
-    return max < min ? [[logX ? 1 : 0, 10], [0, 0]] : [[min, max], [0, 0]];
+    if (max < min) return logX ? [1, 10] : [0, 1];
+    return max > min ? [min, max] : logX ? [min / 2, max * 2] : [min - 1, max + 1];
   }
 
-  function yRange(from, to) {
+  function yRange() {
+    const [from, to] = view;
     let min = Infinity, max = -Infinity;
+    const highs = [];
     for (const curve of curves) {
       for (let i = lowerBound(curve.x, from); i < curve.x.length && curve.x[i] <= to; i++) {
         const low = curve.min[i], high = curve.max[i];
         if (Number.isFinite(low) && low < min && (!logY || low > 0)) min = low;
-        if (Number.isFinite(high) && high > max) max = high;
+        if (Number.isFinite(high)) { highs.push(high); if (high > max) max = high; }
       }
     }
+    // One run that explodes must not press all others flat; it is marked instead (and a log axis shows it whole).
+    const usual = highs.length > 50 ? highs.sort((a, b) => a - b)[Math.floor(highs.length * 0.995)] : max;
+    const reach = min + 2 * (usual - min);
+    cap = !logY && usual > min && max > reach ? reach : Infinity;
+    if (cap < Infinity) max = highs.findLast(high => high <= cap);
     if (max < min) return logY ? [0.1, 1] : [0, 1];
     if (logY) return [min / 1.15, max * 1.15];
     const pad = max === min ? Math.abs(max) * 0.1 || 1 : (max - min) * 0.06;
@@ -91,8 +114,8 @@ export function create(element, dotnet, options) {
       const { x, min, max, last } = curves[s];
       if (x.length === 0) continue;
       // One point beyond each edge, so that lines run into the frame.
-      const begin = Math.max(lowerBound(x, u.scales.x.min) - 1, 0);
-      const end = Math.min(lowerBound(x, u.scales.x.max) + 2, x.length);
+      const begin = Math.max(lowerBound(x, view[0]) - 1, 0);
+      const end = Math.min(lowerBound(x, view[1]) + 2, x.length);
       const px = i => u.valToPos(x[i], 'x', true);
       const py = v => u.valToPos(v, 'y', true);
       ctx.strokeStyle = ctx.fillStyle = colors[s];
@@ -114,6 +137,15 @@ export function create(element, dotnet, options) {
         open = true;
       }
       ctx.stroke();
+      for (let i = begin; i < end; i++) {
+        if (!(max[i] > cap)) continue;
+        const [at, top] = [Math.min(Math.max(px(i), bbox.left), bbox.left + bbox.width), bbox.top + 2 * ratio];
+        ctx.beginPath();
+        ctx.moveTo(at, top);
+        ctx.lineTo(at - 5 * ratio, top + 8 * ratio);
+        ctx.lineTo(at + 5 * ratio, top + 8 * ratio);
+        ctx.fill();
+      }
       if (x.length === 1 && Number.isFinite(last[0])) {
         ctx.beginPath();
         ctx.arc(px(0), py(last[0]), 3 * ratio, 0, 2 * Math.PI);
@@ -155,7 +187,6 @@ export function create(element, dotnet, options) {
     tooltip.style.top = `${Math.min(Math.max(top - 20, 0), Math.max(box.height - tooltip.offsetHeight, 0))}px`;
   }
 
-  const refresh = () => plot.setData(frame(), !zoomed);
   const resize = new ResizeObserver(() => {
     const [width, height] = [element.clientWidth, element.clientHeight];
     if (width > 0 && (width !== plot.width || height !== plot.height)) plot.setSize({ width, height });
@@ -168,8 +199,8 @@ export function create(element, dotnet, options) {
     /** Replaces all series. bytes: per series x, min, max and last. */
     load(newSeries, exact, bytes) {
       series = newSeries;
-      curves = series.map(() => emptyCurve());
       colors = series.map(s => cssColor(element, s.color));
+      curves = new Array(series.length);
       readBlocks(bytes, 4, (index, [x, min, max, last]) => { curves[index] = { x, min, max, last, exact: exact[index] }; });
       refresh();
     },
@@ -177,14 +208,17 @@ export function create(element, dotnet, options) {
     append(bytes) {
       readBlocks(bytes, 2, (index, [x, value]) => {
         const curve = curves[index];
-        curve.x.push(...x);
-        for (const column of [curve.min, curve.max, curve.last]) column.push(...value);
+        for (let i = 0; i < x.length; i++) {
+          curve.x.push(x[i]);
+          for (const column of [curve.min, curve.max, curve.last]) column.push(value[i]);
+        }
       });
-      zoomed ? plot.redraw() : refresh();
+      refresh();
     },
     scale(newLogX, newLogY) {
       if (newLogX === logX && newLogY === logY) return;
       [logX, logY] = [newLogX, newLogY];
+      if (!zoomed) view = extent();
       build();
     },
     dispose() {
@@ -195,8 +229,6 @@ export function create(element, dotnet, options) {
     },
   };
 }
-
-const emptyCurve = () => ({ x: [], min: [], max: [], last: [], exact: true });
 
 /** Index of the first value not below the given one. */
 function lowerBound(values, value) {

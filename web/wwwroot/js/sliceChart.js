@@ -3,7 +3,7 @@ import * as echarts from '../lib/echarts/echarts.esm.min.js';
 import { cssColor, onThemeChange, formatNumber } from './canvas.js';
 
 /**
- * @param model {x: {label, categories: null | [text]}, y: {label, percent},
+ * @param model {x: {label, categories: null | [text], levels: null | [number, rising]}, y: {label, percent},
  *   series: [{label, color, points: [{x, mean, low, high, n}]}]}; x is a number, or an index into the categories;
  *   low and high are null where one run says nothing about the spread
  */
@@ -33,27 +33,32 @@ function toOption(element, { x, y, series }) {
     axisLabel: { color: muted, fontSize: 12 }, axisTick: { show: false }, axisLine: { lineStyle: { color: grid } },
     splitLine: { lineStyle: { color: grid } },
   };
+  // Lines are set apart by a hair, so that error bars at the same level do not hide each other.
+  const levels = x.levels ?? [0];
+  const hair = x.categories ? 0 : (levels.at(-1) - levels[0]) * 0.008;
+  const place = (p, index) => p.x + (index - (series.length - 1) / 2) * hair;
+  const margin = (levels.at(-1) - levels[0]) * 0.06 || 0.5;
   return {
     animation: false,
     textStyle: { fontFamily: 'Inter, system-ui, sans-serif' },
     grid: { left: 62, right: 20, top: 16, bottom: 44 },
     xAxis: {
       ...axis, name: x.label, nameGap: 28, splitLine: { show: false },
-      ...(x.categories ? { type: 'category', data: x.categories } : { type: 'value', scale: true, boundaryGap: ['4%', '4%'] }),
+      ...(x.categories ? { type: 'category', data: x.categories } : { type: 'value', min: levels[0] - margin, max: levels.at(-1) + margin, axisLabel: { ...axis.axisLabel, customValues: levels } }),
     },
     yAxis: { ...axis, type: 'value', name: y.label, nameGap: 48, scale: true, axisLabel: { ...axis.axisLabel, formatter: number } },
     tooltip: {
       trigger: 'item', backgroundColor: surface, borderColor: grid, textStyle: { color: text, fontSize: 12 },
-      formatter: ({ seriesIndex, data }) => tooltip(series[seriesIndex >> 1], data[0], x, number),
+      formatter: ({ seriesIndex, data }) => tooltip(series[seriesIndex >> 1], data[2], x, number),
     },
-    series: series.flatMap(s => [
+    series: series.flatMap((s, index) => [
       {
         type: 'line', name: s.label, symbol: 'circle', symbolSize: 8, color: color(s.color), lineStyle: { width: 2 },
-        data: s.points.map(p => [p.x, p.mean]),
+        data: s.points.map(p => [place(p, index), p.mean, p.x]),
       },
       {
         type: 'custom', name: s.label, silent: true, z: 1,
-        data: s.points.filter(p => p.low !== null).map(p => [p.x, p.low, p.high]),
+        data: s.points.filter(p => p.low !== null).map(p => [place(p, index), p.low, p.high]),
         encode: { x: 0, y: [1, 2] },
         renderItem: (_, api) => errorBar(api, color(s.color)),
       },

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MaeLab.Web.Charts;
 
 /// <summary>Colours that colour-blind readers can tell apart, as CSS for light and dark pages.</summary>
-public static class Palette
+public static class ChartColors
 {
     // Okabe and Ito (2008); the second of each pair is lightened for dark pages. Yellow is left out: too faint on white.
     private static readonly (string Light, string Dark)[] s_categories =

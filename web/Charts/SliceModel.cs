@@ -1,0 +1,15 @@
+namespace MaeLab.Web.Charts;
+
+/// <summary>A metric against one factor, a line per level of another.</summary>
+public sealed record SliceModel(SliceAxis X, SliceAxis Y, IReadOnlyList<SliceLine> Series);
+
+/// <param name="Categories">Words along the axis where the factor is no number.</param>
+/// <param name="Levels">The factor's levels in rising order where it is one.</param>
+public sealed record SliceAxis(
+    string Label, IReadOnlyList<string>? Categories = null, IReadOnlyList<double>? Levels = null, bool Percent = false);
+
+public sealed record SliceLine(string Label, string Color, IReadOnlyList<SlicePoint> Points);
+
+/// <param name="X">The level, or its place among the categories.</param>
+/// <param name="Low">Lower end of the 95 % interval; null where one run says nothing about the spread.</param>
+public sealed record SlicePoint(double X, double Mean, double? Low, double? High, int N);

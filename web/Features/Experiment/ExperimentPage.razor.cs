@@ -1,0 +1,131 @@
+using MaeLab.Domain.Ablations;
+using MaeLab.Web.Features.Runs;
+using MaeLab.Web.Presentation;
+using Microsoft.AspNetCore.Components;
+
+namespace MaeLab.Web.Features.Experiment;
+
+/// <summary>What is shown is in the address, so that every view can be linked to.</summary>
+public sealed partial class ExperimentPage
+{
+    private const int MaxRows = 100;
+
+    private ExperimentView? _view;
+    private bool _missing;
+    private string? _shown;
+
+    [Inject]
+    public required ExperimentViewReader Views { get; init; }
+
+    [Parameter]
+    public Guid Id { get; set; }
+
+    [SupplyParameterFromQuery(Name = "rows")]
+    public string? Rows { get; set; }
+
+    [SupplyParameterFromQuery(Name = "columns")]
+    public string? Columns { get; set; }
+
+    [SupplyParameterFromQuery(Name = "metric")]
+    public string? Metric { get; set; }
+
+    /// <summary>Factors held at one level, each as field:level.</summary>
+    [SupplyParameterFromQuery(Name = "fixed")]
+    public string[]? Fixed { get; set; }
+
+    /// <summary>The cell that curves and runs are narrowed to, as row:column.</summary>
+    [SupplyParameterFromQuery(Name = "cell")]
+    public string? Cell { get; set; }
+
+    [SupplyParameterFromQuery(Name = "curve")]
+    public string? Curve { get; set; }
+
+    [SupplyParameterFromQuery(Name = "color")]
+    public string? Color { get; set; }
+
+    [SupplyParameterFromQuery(Name = "x")]
+    public string? X { get; set; }
+
+    [SupplyParameterFromQuery(Name = "log")]
+    public bool Log { get; set; }
+
+    private IEnumerable<KeyValuePair<string, string>> MetricOptions =>
+        _view!.MetricNames.Where(name => !name.StartsWith("progress/", StringComparison.Ordinal)).Union([_view.Query.Metric])
+            .Select(name => KeyValuePair.Create(name, MetricInfo.Of(name).Label));
+
+    private IEnumerable<KeyValuePair<string, string>> FieldOptions =>
+        FieldText.Options(MatrixQuery.FieldsOf(_view!.Experiment.Axes));
+
+    private IEnumerable<Axis> Averaged =>
+        _view!.Experiment.Axes.Where(axis => axis.Field != _view.Query.Rows && axis.Field != _view.Query.Columns);
+
+    private (string? Row, string? Column)? Selected =>
+        Cell?.Split(':', 2) is [var row, var column] ? (row.Length > 0 ? row : null, column.Length > 0 ? column : null) : null;
+
+    private IReadOnlyList<RunSummary> Chosen =>
+        Selected is { } selected && _view!.Matrix.Cells.FirstOrDefault(cell => (cell.Row, cell.Column) == selected) is { } cell
+            ? [.. _view.Runs.Where(run => cell.RunIds.Contains(run.Id))]
+            : _view!.Runs;
+
+    private string SelectedWords => string.Join(", ",
+        new[] { (Field: _view!.Query.Rows, Level: Selected?.Row), (Field: _view.Query.Columns, Level: Selected?.Column) }
+            .Where(side => side is { Field: not null, Level: not null })
+            .Select(side => FieldText.Level(side.Field!, side.Level!)));
+
+    private string SliceTitle => _view!.Matrix.Columns.Field is { } columns
+        ? $"{MetricInfo.Of(_view.Query.Metric).Label} by {FieldText.Label(columns).ToLowerInvariant()}"
+        : MetricInfo.Of(_view.Query.Metric).Label;
+
+    private static IEnumerable<KeyValuePair<string, string>> LevelOptions(Axis axis) =>
+        [KeyValuePair.Create("", "average over all"), .. axis.Levels.Select(level => KeyValuePair.Create(level, Format.Literal(level)))];
+
+    protected override async Task OnParametersSetAsync()
+    {
+        // Only what is read depends on these; the rest of the address is a matter of drawing.
+        var shown = $"{Id} {Rows} {Columns} {Metric} {string.Join(' ', Fixed ?? [])}";
+        if (shown != _shown)
+        {
+            _shown = shown;
+            Take(await ReadOnceAsync("experiment", ReadAsync));
+        }
+    }
+
+    private async Task RefreshAsync() => Take(await ReadAsync());
+
+    private void Take(ExperimentView? view) => (_view, _missing) = (view ?? _view, view is null && _view is null);
+
+    private Task<ExperimentView?> ReadAsync() => Views.ReadAsync(Id, Rows, Columns, Metric, HeldLevels(), Left);
+
+    private Dictionary<string, string> HeldLevels() => (Fixed ?? [])
+        .Select(text => text.Split(':', 2))
+        .Where(parts => parts.Length == 2)
+        .DistinctBy(parts => parts[0])
+        .ToDictionary(parts => parts[0], parts => parts[1]);
+
+    private void Show(string name, object? value) => ShowInAddress(new Dictionary<string, object?> { [name] = value is "" ? null : value });
+
+    /// <summary>Choosing the other side's factor swaps the two.</summary>
+    private void ShowRows(string field) => ShowSides(field, field == _view!.Query.Columns ? _view.Query.Rows : _view.Query.Columns);
+
+    private void ShowColumns(string field) => ShowSides(field == _view!.Query.Rows ? _view.Query.Columns : _view.Query.Rows, field);
+
+    private void ShowSides(string? rows, string? columns) =>
+        ShowInAddress(new Dictionary<string, object?> { ["rows"] = rows, ["columns"] = columns, ["cell"] = null });
+
+    private void Fix(string field, string level)
+    {
+        var held = HeldLevels();
+        held.Remove(field);
+        if (level.Length > 0)
+        {
+            held[field] = level;
+        }
+
+        Show("fixed", held.Select(pair => $"{pair.Key}:{pair.Value}").ToArray());
+    }
+
+    private void ToggleCell(MatrixCell cell) =>
+        Show("cell", Selected == (cell.Row, cell.Column) ? null : $"{cell.Row}:{cell.Column}");
+
+    private void ClearCell() => Show("cell", null);
+}

@@ -1,0 +1,49 @@
+using MaeLab.Domain.Metrics;
+using MaeLab.Web.Charts;
+using MaeLab.Web.Features.Experiments;
+using MaeLab.Web.Features.Runs;
+using MaeLab.Web.Presentation;
+
+namespace MaeLab.Web.Features.Experiment;
+
+/// <summary>All that the page of an experiment shows at one moment, its curves excepted.</summary>
+public sealed record ExperimentView(
+    ExperimentDetail Experiment, IReadOnlyList<RunSummary> Runs, IReadOnlyList<string> MetricNames, MatrixQuery Query, Matrix Matrix)
+{
+    private static readonly string[] s_lossChangers = ["patchSize", "target", "maskSampler", "dataset.name", "imageSize"];
+
+    public SliceModel Slice { get; } = SliceOf.Matrix(Matrix);
+
+    /// <summary>Why the values shown must not be compared with each other; null where they may.</summary>
+    public string? Incomparable
+    {
+        get
+        {
+            var guilty = Experiment.Axes.Select(axis => axis.Field).Intersect(s_lossChangers)
+                .Select(path => FieldText.Label(path).ToLowerInvariant()).ToList();
+            return guilty.Count > 0 && Query.Metric == SeriesNames.TrainLoss
+                ? $"Training losses are not comparable across {string.Join(" and ", guilty)}: the target itself changes. Compare along the other factors only, or by the linear probe."
+                : null;
+        }
+    }
+}
+
+/// <summary>Reads an <see cref="ExperimentView"/>.</summary>
+public sealed class ExperimentViewReader(ExperimentReader experiments, RunReader runs, MatrixReader matrices)
+{
+    /// <returns>Null where there is no such experiment (yet).</returns>
+    public async Task<ExperimentView?> ReadAsync(
+        Guid id, string? rows, string? columns, string? metric, IReadOnlyDictionary<string, string> held, CancellationToken cancellationToken)
+    {
+        if (await experiments.FindAsync(id, cancellationToken) is not { } experiment)
+        {
+            return null;
+        }
+
+        var all = await runs.OfExperimentAsync(id, cancellationToken);
+        var names = await matrices.MetricNamesAsync(id, cancellationToken);
+        var query = MatrixQuery.Create(experiment.Axes, rows, columns, metric, names, MetricValue.Last, held);
+        var values = await matrices.ValuesAsync(id, query.Metric, query.Value, cancellationToken);
+        return new(experiment, all, names, query, Matrix.Build(experiment.Axes, all, values, query));
+    }
+}

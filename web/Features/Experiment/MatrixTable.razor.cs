@@ -1,0 +1,71 @@
+using MaeLab.Domain.Runs;
+using MaeLab.Web.Presentation;
+using Microsoft.AspNetCore.Components;
+
+namespace MaeLab.Web.Features.Experiment;
+
+public sealed partial class MatrixTable
+{
+    private static readonly RunState[] s_pips =
+    [
+        RunState.Completed, RunState.Running, RunState.Stopping, RunState.Assigned, RunState.Queued, RunState.Paused, RunState.Failed, RunState.Cancelled,
+    ];
+
+    private MetricInfo _metric = null!;
+    private HeatScale _scale = null!;
+    private MatrixCell? _best;
+
+    [Parameter, EditorRequired]
+    public required Matrix Matrix { get; set; }
+
+    /// <summary>Levels of the cell that the page is narrowed to.</summary>
+    [Parameter]
+    public (string? Row, string? Column)? Selected { get; set; }
+
+    [Parameter]
+    public EventCallback<MatrixCell> CellClicked { get; set; }
+
+    protected override void OnParametersSet()
+    {
+        _metric = MetricInfo.Of(Matrix.Metric);
+        _scale = HeatScale.Of(Matrix);
+        _best = Matrix.Cells.Count > 1 ? Matrix.BestCell() : null;
+    }
+
+    private bool IsSelected(MatrixCell cell) => Selected == (cell.Row, cell.Column);
+
+    private string CssClass(MatrixCell cell) =>
+        string.Join(' ', new[]
+        {
+            cell.Value is null ? "empty" : null,
+            cell.Provisional ? "provisional" : null,
+            cell == _best ? "best" : null,
+            cell.Value is null ? StateText.CssClass(cell.State!.Value) : null,
+        }.OfType<string>());
+
+    private string? Style(MatrixCell cell) =>
+        cell.Value is { } value ? $"background:{_scale.Fill(value.Mean)};color:{_scale.Text(value.Mean)}" : null;
+
+    private string Caption() =>
+        $"{_metric.Label} by {Side(Matrix.Rows)} and {Side(Matrix.Columns)}, mean over runs with its 95 % confidence interval.";
+
+    private static string Side(MatrixAxis axis) => axis.Field is { } field ? FieldText.Label(field).ToLowerInvariant() : "nothing else";
+
+    private string Words(MatrixCell cell) => string.Join(". ", Tip(cell));
+
+    private IEnumerable<string> Tip(MatrixCell cell)
+    {
+        var levels = new[] { (Matrix.Rows.Field, Level: cell.Row), (Matrix.Columns.Field, Level: cell.Column) }
+            .Where(side => side.Field is not null).Select(side => FieldText.Level(side.Field!, side.Level!)).ToList();
+        yield return (levels.Count > 0 ? string.Join(", ", levels) : "base recipe") + (cell.IsBaseline ? " (baseline)" : "");
+        if (cell.Value is { } value)
+        {
+            yield return $"{_metric.Label} {_metric.Show(value.Mean)}, n = {value.Count}{(cell.Provisional ? ", still training" : "")}";
+            yield return value is { Low: { } low, High: { } high }
+                ? $"95 % interval {_metric.Show(low)} to {_metric.Show(high)}"
+                : "One run: no interval";
+        }
+
+        yield return string.Join(", ", s_pips.Where(state => cell.Runs.Of(state) > 0).Select(state => $"{cell.Runs.Of(state)} {StateText.Word(state).ToLowerInvariant()}"));
+    }
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using MaeLab.Web.Charts;
+using MaeLab.Web.Presentation;
+
+namespace MaeLab.Web.Features.Experiment;
+
+/// <summary>The matrix as lines: its metric against the columns' factor, a line per row.</summary>
+public static class SliceOf
+{
+    public static SliceModel Matrix(Matrix matrix)
+    {
+        var metric = MetricInfo.Of(matrix.Metric);
+        var columns = matrix.Columns.Levels;
+        var numbers = columns.Select(Number).ToList();
+        var numeric = numbers.All(number => number is not null);
+        var rows = matrix.Rows.Levels;
+        return new(
+            new(
+                matrix.Columns.Field is { } field ? FieldText.Label(field) : "",
+                numeric ? null : [.. columns.Select(level => level is null ? "" : Format.Literal(level))],
+                numeric ? [.. numbers.Select(number => number!.Value).Order()] : null),
+            new(metric.Label, Percent: metric.IsShare),
+            [.. rows.Select((row, r) => new SliceLine(
+                row is null ? metric.Label : $"{FieldText.Label(matrix.Rows.Field!)} {Format.Literal(row)}",
+                LevelColors.Of(rows, r),
+                [.. columns.Select((_, c) => (Cell: matrix[r, c], X: numeric ? numbers[c]!.Value : c))
+                    .Where(point => point.Cell.Value is not null)
+                    .OrderBy(point => point.X)
+                    .Select(point => new SlicePoint(
+                        point.X, point.Cell.Value!.Mean, point.Cell.Value.Low, point.Cell.Value.High, point.Cell.Value.Count))]))]);
+    }
+
+    private static double? Number(string? literal) =>
+        double.TryParse(literal, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

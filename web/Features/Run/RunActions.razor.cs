@@ -1,0 +1,55 @@
+using MaeLab.Contracts.Commands;
+using MaeLab.Web.Presentation;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace MaeLab.Web.Features.Run;
+
+/// <summary>The actions that the run's state allows.</summary>
+public sealed partial class RunActions
+{
+    private static readonly (RunAction Action, string Icon, Color Color)[] s_actions =
+    [
+        (RunAction.Retry, Icons.Material.Outlined.Replay, Color.Primary),
+        (RunAction.Resume, Icons.Material.Outlined.PlayArrow, Color.Primary),
+        (RunAction.Pause, Icons.Material.Outlined.Pause, Color.Default),
+        (RunAction.Cancel, Icons.Material.Outlined.Cancel, Color.Error),
+    ];
+
+    private bool _busy;
+
+    [Inject]
+    public required RunControl Control { get; init; }
+
+    [Inject]
+    public required ISnackbar Messages { get; init; }
+
+    [Parameter, EditorRequired]
+    public required RunDetail Run { get; set; }
+
+    /// <summary>The request is on its way; the state may have changed already.</summary>
+    [Parameter]
+    public EventCallback Done { get; set; }
+
+    private async Task SendAsync(RunAction action)
+    {
+        _busy = true;
+        try
+        {
+            var (text, severity) = await Control.SendAsync(Run.Id, action, People.Browser, CancellationToken.None) switch
+            {
+                ControlOutcome.Sent => ($"Asked the scheduler to {action.ToString().ToLowerInvariant()} the run.", Severity.Normal),
+                ControlOutcome.NotApplicable => ($"Its state has changed; it cannot {action.ToString().ToLowerInvariant()} any more.", Severity.Warning),
+                ControlOutcome.NoSuchRun => ("The run was deleted.", Severity.Warning),
+                ControlOutcome.NotSent => ("The message broker did not answer. Try again in a moment.", Severity.Error),
+                var outcome => throw new InvalidOperationException($"Unknown outcome {outcome} of an action on a run."),
+            };
+            Messages.Add(text, severity);
+            await Done.InvokeAsync();
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using MaeLab.Domain.Runs;
+using MaeLab.Web.Features.Experiments;
+using MaeLab.Web.Presentation;
+using Microsoft.AspNetCore.Components;
+
+namespace MaeLab.Web.Features.Runs;
+
+/// <summary>Filter, order and place are in the address: going back is the browser's own button.</summary>
+public sealed partial class RunsPage
+{
+    private const int PageSize = 50;
+    private const int OfferedExperiments = 100;
+    private const string DefaultSort = "-created";
+
+    private static readonly KeyValuePair<string, string>[] s_states =
+    [
+        KeyValuePair.Create("", "all"),
+        KeyValuePair.Create("queued,assigned,running,stopping", "open"),
+        .. Enum.GetValues<RunState>().Select(state => KeyValuePair.Create(StateText.Word(state).ToLowerInvariant(), StateText.Word(state).ToLowerInvariant())),
+    ];
+
+    private static readonly KeyValuePair<string, string>[] s_sorts =
+    [
+        KeyValuePair.Create(DefaultSort, "newest first"),
+        KeyValuePair.Create("created", "oldest first"),
+        KeyValuePair.Create("-linearAccuracy", "best linear probe"),
+        KeyValuePair.Create("loss", "lowest loss"),
+        KeyValuePair.Create("maskRatio", "mask ratio"),
+        KeyValuePair.Create("patchSize", "patch size"),
+        KeyValuePair.Create("seed", "seed"),
+    ];
+
+    private IReadOnlyList<KeyValuePair<Guid, string>> _experiments = [];
+    private RunPage? _page;
+    private int _count;
+    private RunQuery? _shown;
+
+    [Inject]
+    public required RunReader Runs { get; init; }
+
+    [Inject]
+    public required ExperimentReader Experiments { get; init; }
+
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? Text { get; set; }
+
+    [SupplyParameterFromQuery(Name = "experiment")]
+    public string? Experiment { get; set; }
+
+    /// <summary>As in the API: states with commas.</summary>
+    [SupplyParameterFromQuery(Name = "state")]
+    public string? State { get; set; }
+
+    [SupplyParameterFromQuery(Name = "sort")]
+    public string? Sort { get; set; }
+
+    [SupplyParameterFromQuery(Name = "cursor")]
+    public string? CursorText { get; set; }
+
+    private bool IsFiltered => Text is not null || Experiment is not null || State is not null;
+
+    private IEnumerable<KeyValuePair<string, string>> ExperimentOptions =>
+        [KeyValuePair.Create("", "all"), .. _experiments.Select(experiment => KeyValuePair.Create(experiment.Key.ToString(), experiment.Value))];
+
+    protected override async Task OnParametersSetAsync()
+    {
+        var query = Query();
+        if (_shown is null || query with { States = null } != _shown with { States = null } || !query.States!.SequenceEqual(_shown.States!))
+        {
+            _shown = query;
+            _experiments = await ReadOnceAsync("experiments", () => Experiments.NamesAsync(OfferedExperiments, Left));
+            (_page, _count) = await ReadOnceAsync("runs", ReadAsync);
+        }
+    }
+
+    private async Task RefreshAsync() => (_page, _count) = await ReadAsync();
+
+    private async Task<(RunPage Page, int Count)> ReadAsync()
+    {
+        var query = Query();
+        return (await Runs.ListAsync(query, Left), await Runs.CountAsync(query, Left));
+    }
+
+    /// <summary>What cannot be read in the address is as if it were not there.</summary>
+    private RunQuery Query()
+    {
+        var sort = Sort ?? DefaultSort;
+        return new(
+            Guid.TryParse(Experiment, out var experiment) ? experiment : null,
+            [.. (State ?? "").Split(',').Select(word => Enum.TryParse<RunState>(word, ignoreCase: true, out var state) ? state : (RunState?)null).OfType<RunState>()],
+            Text,
+            Enum.TryParse<RunSort>(sort.TrimStart('-'), ignoreCase: true, out var order) ? order : RunSort.Created,
+            sort.StartsWith('-'),
+            RunCursor.TryParse(CursorText, out var cursor) ? cursor : null,
+            PageSize);
+    }
+
+    private void Show(string name, object? value) =>
+        ShowInAddress(new Dictionary<string, object?> { [name] = value is "" ? null : value, ["cursor"] = null });
+
+    private string PageUrl(string? cursor) => Navigation.GetUriWithQueryParameter("cursor", cursor);
+}
