@@ -9,7 +9,12 @@ public static class ApiRegistration
     public const string Root = "/api/v1";
 
     public static IServiceCollection AddMaeLabApi(this IServiceCollection services) =>
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)))
+        services.ConfigureHttpJsonOptions(json =>
+            {
+                json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+                // Otherwise the document says of every number that it may be a text.
+                json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            })
             .AddProblemDetails()
             .AddMaeLabOpenApi();
 

@@ -54,8 +54,9 @@ internal static class MetricEndpoints
             return errors.ToProblem();
         }
 
-        var wanted = names?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().ToList()
-            ?? await metrics.ListNamesAsync([id], cancellationToken);
+        var wanted = string.IsNullOrEmpty(names)
+            ? await metrics.ListNamesAsync([id], cancellationToken)
+            : [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
         var curves = await metrics.ReadCurvesAsync(
             new([id], wanted, string.IsNullOrEmpty(x) || x == StepAxis ? null : x, left, right, buckets), cancellationToken);
         var byName = curves.ToDictionary(curve => curve.Curve.Name, curve => curve.Curve);

@@ -63,6 +63,10 @@ internal static class RunEndpoints
         {
             errors.Add("cursor", "This is no cursor; pass nextCursor of the page before, unchanged.");
         }
+        else if (after is { } place && (place.Sort, place.Descending) != (order, falling))
+        {
+            errors.Add("cursor", "This cursor belongs to another order; go on with the sort it came from, or begin anew without it.");
+        }
 
         var count = errors.Limit(limit);
         return errors.Any

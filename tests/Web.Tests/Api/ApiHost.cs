@@ -40,7 +40,7 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Database = await CreateDatabaseAsync();
+        Database = await databases.CreateDatabaseAsync(Cancel);
         _factory = new Factory(Database, Token);
         _factory.UseKestrel(0);
         Http = _factory.CreateClient();
@@ -102,8 +102,6 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
         Assert.DoesNotContain("Exception", problem.ToString(), StringComparison.Ordinal);
         return problem;
     }
-
-    protected virtual Task<TestDatabase> CreateDatabaseAsync() => databases.CreateDatabaseAsync(Cancel);
 
     private sealed class Factory(TestDatabase database, string? token) : WebApplicationFactory<Program>
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using MaeLab.Domain.Runs;
 
 namespace MaeLab.Web.Tests.Api;
@@ -56,6 +57,17 @@ public abstract class ListTests(ApiHost host)
         var values = items.Select(run => (double)run![member]!).ToList();
         Assert.Equal(6, values.Count);
         Assert.Equal(falling ? values.OrderDescending() : values.Order(), values);
+    }
+
+    [Fact]
+    public async Task Cursor_of_another_order_is_refused()
+    {
+        await host.Samples.AddAsync(_ => RunState.Queued, Cancel);
+        var page = await host.GetAsync("api/v1/runs?sort=seed&limit=1");
+
+        var problem = await host.GetProblemAsync($"api/v1/runs?sort=-seed&limit=1&cursor={page["nextCursor"]}", HttpStatusCode.BadRequest);
+
+        Assert.StartsWith("This cursor belongs to another order", (string)problem["errors"]!["cursor"]![0]!, StringComparison.Ordinal);
     }
 
     [Fact]

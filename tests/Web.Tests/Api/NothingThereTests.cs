@@ -1,5 +1,7 @@
 using System.Net;
+using MaeLab.Storage;
 using MaeLab.Testing.Databases;
+using MaeLab.Testing.Nodes;
 using Microsoft.AspNetCore.Routing;
 
 namespace MaeLab.Web.Tests.Api;
@@ -66,17 +68,38 @@ public sealed class NothingThereTests(SqliteApiHost host, SqliteFiles databases)
     [Fact]
     public async Task Failure_of_ours_is_a_problem_without_our_inside()
     {
-        await using var broken = new HostWithoutDatabase(databases);
-        await broken.InitializeAsync();
+        var missing = await databases.CreateMissingDatabaseAsync(Cancel);
 
+        await AssertFailureAsync(missing.Options, HttpStatusCode.InternalServerError, "A mistake of ours.");
+    }
+
+    [Fact]
+    public async Task Database_that_is_away_is_a_problem_that_passes()
+    {
+        var away = $"Host=127.0.0.1;Port={FreePorts.Find()};Database=maelab;Username=maelab";
+
+        await AssertFailureAsync(
+            new() { Provider = StorageProvider.Postgres, ConnectionString = away }, HttpStatusCode.ServiceUnavailable, "The database did not answer.");
+    }
+
+    private static async Task AssertFailureAsync(StorageOptions storage, HttpStatusCode status, string title)
+    {
+        await using var broken = new BrokenHost(storage);
+        await broken.InitializeAsync();
         foreach (var address in new[] { "api/v1/runs", "api/v1/experiments", "api/v1/runners" })
         {
-            await broken.GetProblemAsync(address, HttpStatusCode.InternalServerError);
+            var problem = await broken.GetProblemAsync(address, status);
+            Assert.Equal(title, (string)problem["title"]!);
         }
     }
 
-    private sealed class HostWithoutDatabase(SqliteFiles files) : ApiHost(files)
+    private sealed class BrokenHost(StorageOptions storage) : ApiHost(new Databases(storage));
+
+    private sealed class Databases(StorageOptions storage) : ITestDatabases
     {
-        protected override Task<TestDatabase> CreateDatabaseAsync() => files.CreateMissingDatabaseAsync(Cancel);
+        public Task<TestDatabase> CreateDatabaseAsync(CancellationToken cancellationToken) => CreateMissingDatabaseAsync(cancellationToken);
+
+        public Task<TestDatabase> CreateMissingDatabaseAsync(CancellationToken cancellationToken) =>
+            Task.FromResult(new TestDatabase(storage, () => ValueTask.CompletedTask));
     }
 }

@@ -35,7 +35,7 @@ public sealed class RunReader(IDbContextFactory<MaeLabDb> databases)
         }
 
         items.RemoveAt(query.Limit);
-        return new(items, new RunCursor(KeyOf(items[^1], query.Sort, NoValue(query.Descending)), items[^1].Id).ToString());
+        return new(items, new RunCursor(query.Sort, query.Descending, KeyOf(items[^1], query.Sort, NoValue(query.Descending)), items[^1].Id).ToString());
     }
 
     public async Task<int> CountAsync(RunQuery query, CancellationToken cancellationToken)
