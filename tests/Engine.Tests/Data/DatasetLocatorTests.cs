@@ -25,6 +25,19 @@ public sealed class DatasetLocatorTests : IDisposable
     }
 
     [Fact]
+    public void Open_installed_fashion_mnist_gives_all_of_it()
+    {
+        var locator = new DatasetLocator(new Dictionary<string, string>());
+        Assert.SkipUnless(locator.Offered().Contains(Datasets.FashionMnist), "Debian package dataset-fashion-mnist is not installed.");
+        Dataset all = locator.Open("fashion-mnist", limit: null), sample = locator.Open("fashion-mnist-sample", limit: null);
+
+        Assert.Equal((60_000, 10_000), (all.Train.Count, all.Probe.Count));
+        Assert.All(all.Train.Labels.ToArray().CountBy(label => label), pair => Assert.Equal(6_000, pair.Value));
+        // The sample is its test set.
+        Assert.Equal(all.Probe.Image(8_000).ToArray(), sample.Probe.Image(0).ToArray());
+    }
+
+    [Fact]
     public void Open_with_a_limit_trains_on_the_first_images()
     {
         var locator = new DatasetLocator(new Dictionary<string, string>());

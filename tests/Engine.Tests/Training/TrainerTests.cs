@@ -160,6 +160,16 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Run_that_gets_no_memory_fails_as_out_of_memory()
+    {
+        // A petabyte is more than the address space holds, so libtorch is refused at once.
+        var sink = new RecordingSink { OnStep = () => torch.empty(1L << 50).Dispose() };
+        var failure = Assert.Throws<TrainingFailedException>(() => Jobs.Run(Jobs.Small, sink));
+        Assert.Equal(ReasonCode.OutOfMemory, failure.Reason);
+        Assert.StartsWith("Out of memory: try a smaller batch", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_asking_for_absent_cuda_is_unsupported()
     {
         Assert.SkipWhen(torch.cuda.is_available(), "This machine has CUDA.");
