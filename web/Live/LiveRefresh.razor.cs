@@ -11,6 +11,7 @@ public sealed partial class LiveRefresh : IDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly SemaphoreSlim _hinted = new(0, 1);
     private IDisposable? _subscription;
+    private ITimer? _timer;
     private DateTimeOffset? _failedAt;
 
     [Inject]
@@ -37,6 +38,7 @@ public sealed partial class LiveRefresh : IDisposable
     public void Dispose()
     {
         _subscription?.Dispose();
+        _timer?.Dispose();
         _ended.Cancel();
         _ended.Dispose();
     }
@@ -47,6 +49,7 @@ public sealed partial class LiveRefresh : IDisposable
         if (firstRender)
         {
             _subscription = Feed.Subscribe(Scope, WakeUp);
+            _timer = Time.CreateTimer(_ => WakeUp(), null, SlowEvery, SlowEvery);
             _ = RunAsync(_ended.Token);
         }
     }
@@ -68,7 +71,7 @@ public sealed partial class LiveRefresh : IDisposable
         {
             while (true)
             {
-                await _hinted.WaitAsync(SlowEvery, cancellationToken);
+                await _hinted.WaitAsync(cancellationToken);
                 await InvokeAsync(RefreshAsync);
                 await Task.Delay(AtMostEvery, Time, cancellationToken);
             }

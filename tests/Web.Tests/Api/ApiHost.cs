@@ -38,7 +38,7 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         Database = await databases.CreateDatabaseAsync(Cancel);
         _factory = new Factory(Database, Token);

@@ -1,0 +1,82 @@
+using System.Text.RegularExpressions;
+using MaeLab.Contracts.Facts;
+using MaeLab.Domain.Runs;
+using MaeLab.Testing.Browsers;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MaeLab.Web.Tests.Pages;
+
+public sealed class ExperimentPageTests(PageHost host, Chromium chromium) : IClassFixture<PageHost>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Cell_narrows_the_runs_and_is_in_the_address()
+    {
+        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await browser.GoAsync(host.AddressOf("experiment"));
+        Assert.Equal(12, await browser.TestId("run").CountAsync());
+
+        await browser.TestId("matrix-cell").First.ClickAsync();
+
+        await browser.Page.WaitForURLAsync(new Regex("cell="));
+        await Microsoft.Playwright.Assertions.Expect(browser.TestId("run")).ToHaveCountAsync(2);
+        await browser.Page.ReloadAsync();
+        await browser.InteractiveAsync();
+        Assert.Equal(2, await browser.TestId("run").CountAsync());
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
+    public async Task Sides_and_metric_can_be_chosen_and_incomparable_losses_are_said()
+    {
+        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await browser.GoAsync(host.AddressOf("experiment"));
+
+        await browser.TestId("matrix-rows").SelectOptionAsync("maskRatio");
+        await browser.Page.WaitForURLAsync(new Regex("rows=maskRatio&columns=patchSize"));
+        await browser.TestId("matrix-metric").SelectOptionAsync("train/loss");
+
+        await browser.Page.GetByRole(Microsoft.Playwright.AriaRole.Note).ShowsAsync("not comparable across patch size");
+        Assert.Equal(["4", "7"], await browser.Page.Locator(".matrix thead tr:last-child th:not(.matrix-axis)").AllInnerTextsAsync());
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
+    public async Task Hint_brings_what_changed_without_a_reload()
+    {
+        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await browser.GoAsync($"/runs/{host.RunIds[11]}");
+        await browser.TestId("state").First.ShowsAsync("Queued");
+
+        await ChangeAsync(host.RunIds[11], RunState.Assigned);
+        await host.Services.GetRequiredService<IBus>().Publish(new RunChanged(host.RunIds[11], host.ExperimentId, "assigned"), Cancel);
+
+        await browser.TestId("state").First.ShowsAsync("Assigned");
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
+    public async Task Without_a_hint_the_page_is_right_a_little_later()
+    {
+        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await browser.GoAsync($"/runs/{host.RunIds[10]}");
+        await browser.TestId("state").First.ShowsAsync("Queued");
+
+        await ChangeAsync(host.RunIds[10], RunState.Paused);
+
+        await browser.TestId("state").First.ShowsAsync("Paused");
+        await browser.TestId("run-resume").WaitForAsync();
+        Assert.Empty(browser.Problems);
+    }
+
+    private async Task ChangeAsync(Guid runId, RunState state)
+    {
+        await using var db = host.Database.Open();
+        var run = await db.Runs.SingleAsync(row => row.Id == runId, Cancel);
+        run.State = state;
+        await db.SaveChangesAsync(Cancel);
+    }
+}

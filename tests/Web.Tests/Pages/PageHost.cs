@@ -1,0 +1,44 @@
+using MaeLab.Domain.Runs;
+using MaeLab.Testing.Databases;
+using MaeLab.Web.Tests.Api;
+using MaeLab.Web.Tests.Sample;
+
+namespace MaeLab.Web.Tests.Pages;
+
+/// <summary>The web service with an experiment half done: complete, failed, running and queued runs.</summary>
+public sealed class PageHost(SqliteFiles databases) : ApiHost(databases)
+{
+    public Guid ExperimentId { get; private set; }
+
+    /// <summary>By cell, then seed: 0-6 complete, 7 failed, 8 and 9 running, 10 and 11 queued.</summary>
+    public IReadOnlyList<Guid> RunIds { get; private set; } = [];
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        var token = TestContext.Current.CancellationToken;
+        await Samples.AddRunnerAsync("bench-1", SampleExperiment.Runner, TimeSpan.Zero, 84.2, token);
+        (ExperimentId, RunIds) = await Samples.AddAsync(
+            index => index switch { < 7 => RunState.Completed, 7 => RunState.Failed, 8 or 9 => RunState.Running, _ => RunState.Queued }, token);
+    }
+
+    /// <param name="page">Name of a page as the tests give it.</param>
+    public string AddressOf(string page) => page switch
+    {
+        "experiments" => "/",
+        "experiment" => $"/experiments/{ExperimentId}",
+        "experiment with all said in the address" =>
+            $"/experiments/{ExperimentId}?rows=maskRatio&columns=patchSize&metric=train%2Floss&color=seed&x=progress%2Fepoch&log=true&cell=0.75%3A4",
+        "new experiment" => "/experiments/new",
+        "clone" => $"/experiments/new?from={ExperimentId}",
+        "runs" => "/runs",
+        "complete run" => $"/runs/{RunIds[0]}",
+        "failed run" => $"/runs/{RunIds[7]}",
+        "running run" => $"/runs/{RunIds[8]}",
+        "queued run" => $"/runs/{RunIds[10]}",
+        "runners" => "/runners",
+        "no such run" => $"/runs/{Guid.Empty}",
+        "no such experiment" => $"/experiments/{Guid.Empty}",
+        _ => throw new ArgumentException($"The tests know no page '{page}'.", nameof(page)),
+    };
+}
