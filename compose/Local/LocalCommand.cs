@@ -14,7 +14,8 @@ internal sealed class LocalCommand : RootCommand
 
     private readonly Option<string?> _urls = new("--urls")
     {
-        Description = $"Address to listen on; by default the first free port from {LocalSettings.FirstPort} on 127.0.0.1.", HelpName = "URL",
+        Description = $"Address to listen on; by default the first free port from {LocalSettings.FirstPort} on 127.0.0.1.",
+        HelpName = "URL",
     };
 
     private readonly Option<bool> _demo = new("--demo") { Description = "Submit a small ablation to watch: 12 runs, a few minutes." };

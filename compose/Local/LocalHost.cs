@@ -4,7 +4,6 @@ using MaeLab.Runner;
 using MaeLab.Scheduler;
 using MaeLab.Storage;
 using MaeLab.Web;
-using Microsoft.Data.Sqlite;
 
 namespace MaeLab.Local;
 
@@ -43,7 +42,7 @@ internal static class LocalHost
     {
         ["Bus:Transport"] = nameof(BusTransport.InMemory),
         ["Storage:Provider"] = nameof(StorageProvider.Sqlite),
-        ["Storage:ConnectionString"] = new SqliteConnectionStringBuilder { DataSource = Path.Combine(settings.DataFolder, "maelab.db") }.ConnectionString,
+        ["Storage:ConnectionString"] = StorageOptions.SqliteFile(Path.Combine(settings.DataFolder, "maelab.db")),
         ["Runner:DataFolder"] = Path.Combine(settings.DataFolder, "runner"),
         ["Web:Token"] = settings.Token,
     };

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace MaeLab.Storage;
 
 public enum StorageProvider
@@ -14,4 +16,7 @@ public sealed class StorageOptions
     public StorageProvider Provider { get; set; } = StorageProvider.Postgres;
 
     public string ConnectionString { get; set; } = "";
+
+    /// <summary>The connection string of an SQLite file, whatever characters its path has.</summary>
+    public static string SqliteFile(string path) => new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString;
 }

@@ -14,7 +14,9 @@ internal sealed class TrainVerb : Command
 
     private readonly Option<DirectoryInfo> _out = new("--out")
     {
-        Description = "Folder for checkpoints, images and metrics.csv.", Required = true, HelpName = "DIR",
+        Description = "Folder for checkpoints, images and metrics.csv.",
+        Required = true,
+        HelpName = "DIR",
     };
 
     private readonly Option<FileInfo?> _resume = new("--resume") { Description = "A checkpoint to go on from.", HelpName = "FILE" };
@@ -23,7 +25,8 @@ internal sealed class TrainVerb : Command
 
     private readonly Option<string[]> _data = new("--data")
     {
-        Description = "Folder of a data set that is not where the system keeps it; may be repeated.", HelpName = "NAME=DIR",
+        Description = "Folder of a data set that is not where the system keeps it; may be repeated.",
+        HelpName = "NAME=DIR",
     };
 
     public TrainVerb()

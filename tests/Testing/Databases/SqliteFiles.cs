@@ -42,7 +42,7 @@ public sealed class SqliteFiles : ITestDatabases, IAsyncDisposable
 
     private string NewPath() => Path.Combine(_folder, $"{Guid.NewGuid():n}.db");
 
-    private static StorageOptions OptionsFor(string path) => new() { Provider = StorageProvider.Sqlite, ConnectionString = $"Data Source={path}" };
+    private static StorageOptions OptionsFor(string path) => new() { Provider = StorageProvider.Sqlite, ConnectionString = StorageOptions.SqliteFile(path) };
 
     private static TestDatabase At(string path) => new(OptionsFor(path), () =>
     {
