@@ -16,7 +16,7 @@ public static class SchedulerRegistration
         services.AddCheckedOptions<SchedulerOptions>(configuration, SchedulerOptions.Section);
 
         // The scheduler brings the schema up to date; the other services wait for it.
-        services.AddStartupProbe("the database, to bring its schema up to date", async (provider, cancellationToken) =>
+        services.AddStartupProbe("database (to update its schema)", async (provider, cancellationToken) =>
         {
             await StorageRegistration.MigrateAsync(provider, cancellationToken);
             return true;

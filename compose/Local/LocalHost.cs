@@ -18,7 +18,8 @@ internal static class LocalHost
         builder.Logging.ClearProviders()
             .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "))
             .AddFilter("Microsoft", LogLevel.Warning)
-            .AddFilter("MassTransit", LogLevel.Warning);
+            .AddFilter("MassTransit", LogLevel.Warning)
+            .WithoutHealthQuestions();
 
         // Ctrl-C: a run leaves at its next step with a checkpoint, which takes a few seconds at most for what one trains here.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));

@@ -17,11 +17,11 @@ public static class RunnerRegistration
     {
         services.AddMaeLabStorage(configuration);
         services.AddCheckedOptions<RunnerOptions>(configuration, RunnerOptions.Section);
-        services.AddStartupProbe("the database schema, which the scheduler makes", StorageRegistration.IsMigratedAsync);
+        services.AddStartupProbe("database schema (made by the scheduler)", StorageRegistration.IsMigratedAsync);
 
         // The engine, as far as the service sees it; tests put a quick stand-in before it.
         services.TryAddSingleton<TrainingLoop>(Trainer.Run);
-        services.TryAddSingleton(_ => RunnerHardware.Detect());
+        services.TryAddSingleton(_ => new Lazy<RunnerHardware>(RunnerHardware.Detect));
         services.TryAddSingleton(provider =>
             new OfferedDatasets(new DatasetLocator(provider.GetRequiredService<IOptions<RunnerOptions>>().Value.DataFolders).Offered()));
 

@@ -18,24 +18,34 @@ public static class ServiceHost
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
         });
+        builder.Logging.WithoutHealthQuestions();
         return builder;
     }
+
+    /// <summary>Whoever asks /readyz gets the answer; every "not yet" as an error in the log tells nobody anything.</summary>
+    public static ILoggingBuilder WithoutHealthQuestions(this ILoggingBuilder logging) =>
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 
     /// <summary>Runs until told to stop. Wrong settings are listed, all of them, and end the program before anything starts.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunServiceAsync(this WebApplication app)
     {
-        var problems = SettingsProblems(app.Services);
-        if (problems.Count > 0)
+        if (SettingsProblems(app.Services) is { Count: > 0 } problems)
         {
-            await Console.Error.WriteLineAsync($"These settings need a change (environment variables write ':' as '__'):{Environment.NewLine}  "
-                + string.Join($"{Environment.NewLine}  ", problems));
-            return 1;
+            return Refuse(problems);
         }
 
-        app.MapMaeLabHealth();
-        await app.RunAsync();
-        return 0;
+        try
+        {
+            app.MapMaeLabHealth();
+            await app.RunAsync();
+            return 0;
+        }
+        catch (OptionsValidationException error)
+        {
+            // Found only by trying, for example a data folder that another process holds.
+            return Refuse(error.Failures);
+        }
     }
 
     /// <returns>What is wrong with all the options that are validated on start.</returns>
@@ -54,5 +64,16 @@ public static class ServiceHost
         {
             return [.. errors.InnerExceptions.Cast<OptionsValidationException>().SelectMany(error => error.Failures)];
         }
+    }
+
+    private static int Refuse(IEnumerable<string> problems)
+    {
+        Console.Error.WriteLine("These settings need a change (environment variables write ':' as '__'):");
+        foreach (var problem in problems)
+        {
+            Console.Error.WriteLine($"  {problem}");
+        }
+
+        return 1;
     }
 }

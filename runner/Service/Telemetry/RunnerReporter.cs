@@ -13,7 +13,7 @@ public sealed class RunnerReporter : LoopService
 {
     private readonly SlotBook _slots;
     private readonly RunnerIdentity _identity;
-    private readonly RunnerHardware _hardware;
+    private readonly Lazy<RunnerHardware> _hardware;
     private readonly TrainingRate _rate;
     private readonly IReadOnlyList<OfferedDataset> _datasets;
     private readonly RunnerOptions _options;
@@ -22,7 +22,7 @@ public sealed class RunnerReporter : LoopService
     private long _sequence;
 
     public RunnerReporter(
-        SlotBook slots, RunnerIdentity identity, RunnerHardware hardware, TrainingRate rate, OfferedDatasets offered,
+        SlotBook slots, RunnerIdentity identity, Lazy<RunnerHardware> hardware, TrainingRate rate, OfferedDatasets offered,
         IOptions<RunnerOptions> options, IBus bus, StartupGate gate, TimeProvider time, ILogger<RunnerReporter> logger)
         : base(gate, time, logger)
     {
@@ -33,11 +33,16 @@ public sealed class RunnerReporter : LoopService
 
     protected override TimeSpan Every => _options.ReportEvery;
 
-    protected override Task TurnAsync(CancellationToken cancellationToken) => _bus.TryPublishAsync(
-        new RunnerReported(
-            _identity.Id, _options.Name, _identity.StartedAt, ++_sequence, Time.GetUtcNow(),
-            _options.Slots, _slots.Held, _hardware.Device, _hardware.Cores, _hardware.MemoryBytes, _rate.GigaflopsPerSecond,
-            _datasets, _slots.Draining),
-        _logger,
-        cancellationToken);
+    protected override Task TurnAsync(CancellationToken cancellationToken)
+    {
+        // Found out here, not when the host is built: it loads libtorch, and pages and health endpoints need not wait for that.
+        var hardware = _hardware.Value;
+        return _bus.TryPublishAsync(
+            new RunnerReported(
+                _identity.Id, _options.Name, _identity.StartedAt, ++_sequence, Time.GetUtcNow(),
+                _options.Slots, _slots.Held, hardware.Device, hardware.Cores, hardware.MemoryBytes, _rate.GigaflopsPerSecond,
+                _datasets, _slots.Draining),
+            _logger,
+            cancellationToken);
+    }
 }

@@ -46,7 +46,7 @@ public sealed partial class StartupGate(
             {
                 if (await probe.IsReady(services, stoppingToken))
                 {
-                    LogReady(probe.Name, time.GetElapsedTime(began).TotalSeconds);
+                    LogReady(time.GetElapsedTime(began).TotalSeconds, probe.Name);
                     return;
                 }
             }
@@ -66,8 +66,8 @@ public sealed partial class StartupGate(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Found {Name} after {Seconds:F1} s")]
-    private partial void LogReady(string name, double seconds);
+    [LoggerMessage(LogLevel.Information, "Ready after {Seconds:F1} s: {Name}")]
+    private partial void LogReady(double seconds, string name);
 
     [LoggerMessage(LogLevel.Warning, "Waiting for {Name}, for {Seconds:F0} s so far; asking again every second")]
     private partial void LogWaiting(Exception? problem, string name, double seconds);

@@ -21,17 +21,21 @@ public sealed class StartupGateTests
         var gate = host.Services.GetRequiredService<StartupGate>();
         var health = host.Services.GetRequiredService<HealthCheckService>();
 
+        await AdvanceUntilAsync("second question", () => asked >= 2);
         Assert.Equal((HealthStatus.Unhealthy, "Waiting for the database."), await ReadinessAsync(health));
-        _time.Advance(TimeSpan.FromSeconds(1.5));
-        await Eventually.GetAsync("second question", () => Task.FromResult(asked == 2 ? "asked" : null));
         Assert.False(gate.WaitAsync(TestContext.Current.CancellationToken).IsCompleted);
 
         ready = true;
-        _time.Advance(TimeSpan.FromSeconds(1.5));
 
-        await gate.WaitAsync(TestContext.Current.CancellationToken);
+        await AdvanceUntilAsync("open gate", () => gate.WaitAsync(TestContext.Current.CancellationToken).IsCompletedSuccessfully);
         Assert.Equal((HealthStatus.Healthy, null), await ReadinessAsync(health));
     }
+
+    private Task<string> AdvanceUntilAsync(string what, Func<bool> condition) => Eventually.GetAsync(what, () =>
+    {
+        _time.Advance(TimeSpan.FromSeconds(1));
+        return Task.FromResult(condition() ? what : null);
+    });
 
     private async Task<IHost> StartAsync(Action<IServiceCollection> add)
     {

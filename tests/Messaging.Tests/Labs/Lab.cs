@@ -64,7 +64,12 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
         await StartRunnerAsync("runner-1", engine);
     }
 
-    public async Task StartClientAsync() => _client = await StartHostAsync(_ => { }, ContributeClient);
+    /// <summary>Somebody who asks and listens. Returns once it hears: what is said before that is lost to it.</summary>
+    public async Task StartClientAsync()
+    {
+        _client = await StartHostAsync(_ => { }, ContributeClient);
+        await _client.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, TestContext.Current.CancellationToken);
+    }
 
     public Task<IHost> StartSchedulerAsync() => StartHostAsync(services => services.AddMaeLabScheduler(Configuration()), SchedulerConsumers.Contribute);
 
@@ -127,7 +132,7 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
         var folder = Directory.CreateTempSubdirectory("maelab-runner-").FullName;
         _folders.Add(folder);
         services.AddSingleton<TrainingLoop>(engine.Run);
-        services.AddSingleton(new RunnerHardware("cpu", 2, 1 << 30));
+        services.AddSingleton(new Lazy<RunnerHardware>(new RunnerHardware("cpu", 2, 1 << 30)));
         services.AddSingleton(new OfferedDatasets([Datasets.FashionMnistSample]));
         services.AddMaeLabRunner(Configuration(("Runner:Name", name), ("Runner:DataFolder", folder)));
     }
