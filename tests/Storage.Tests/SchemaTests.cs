@@ -66,6 +66,23 @@ public abstract class SchemaTests(ITestDatabases databases) : DatabaseTests(data
     }
 
     [Fact]
+    public async Task Many_writers_at_once_wait_for_each_other()
+    {
+        var results = new RunResultStore(Database.Contexts);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(async () =>
+        {
+            for (var line = 0; line < 25; line++)
+            {
+                await results.AddLogsAsync(Run, 1, [new RunLogRow { Level = "info", Text = $"{writer}/{line}" }], Token);
+            }
+        }, Token)));
+
+        await using var db = Database.Open();
+        Assert.Equal(200, await db.RunLogs.Select(l => l.Text).Distinct().CountAsync(Token));
+    }
+
+    [Fact]
     public async Task Enums_are_words_in_the_database()
     {
         await using var db = Database.Open();

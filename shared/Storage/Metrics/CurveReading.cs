@@ -8,7 +8,7 @@ namespace MaeLab.Storage.Metrics;
 internal sealed class CurveReading(MaeLabDb db, CurveQuery query, List<CountedSeries> series, long fewPoints)
 {
     /// <summary>Fewer chunks than one in so many buckets would draw too coarse a curve: then the points are read, however many.</summary>
-    private const int BucketsAChunk = 8;
+    private const int BucketsAChunk = 16;
 
     private readonly Dictionary<(Guid RunId, string Name), CountedSeries> _series =
         series.Where(s => s.Chunks.Count > 0).ToDictionary(s => (s.Series.RunId, s.Series.Name));
