@@ -113,7 +113,9 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
     /// <param name="axes">Field to levels, as JSON.</param>
     public static string Definition(string name = "Test", string axes = "{}", int priority = 0) => new JsonObject
     {
-        ["name"] = name, ["priority"] = priority, ["axes"] = JsonNode.Parse(axes),
+        ["name"] = name,
+        ["priority"] = priority,
+        ["axes"] = JsonNode.Parse(axes),
     }.ToJsonString();
 
     public async ValueTask DisposeAsync()
