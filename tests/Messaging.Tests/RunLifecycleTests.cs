@@ -4,6 +4,7 @@ using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Runs;
 using MaeLab.Engine.Training;
 using MaeLab.Messaging.Tests.Labs;
+using MaeLab.Storage.Model;
 using MaeLab.Testing.Databases;
 using Microsoft.EntityFrameworkCore;
 
@@ -33,13 +34,11 @@ public sealed class RunLifecycleTests(SqliteFiles databases)
     {
         var engine = new FakeEngine { HoldBefore = 8 };
         await using var lab = await StartAsync(engine);
-        var experiment = await lab.SubmitAsync(Lab.Definition());
-        await engine.Holding;
-        var run = await lab.WaitForRunAsync("running", experiment, run => run.State == RunState.Running);
+        var run = await SubmitUntilHeldAsync(lab, engine);
 
         await lab.ControlAsync(run.Id, RunAction.Cancel);
 
-        var cancelled = await lab.WaitForRunAsync("cancelled", experiment, run => run.State == RunState.Cancelled);
+        var cancelled = await lab.WaitForRunAsync("cancelled", run.ExperimentId, run => run.State == RunState.Cancelled);
         Assert.Equal((ReasonCode.User, StopIntent.None), (cancelled.Reason, cancelled.StopIntent));
         Assert.Equal([5L], await CheckpointStepsAsync(lab));
     }
@@ -49,16 +48,14 @@ public sealed class RunLifecycleTests(SqliteFiles databases)
     {
         var engine = new FakeEngine { HoldBefore = 8 };
         await using var lab = await StartAsync(engine);
-        var experiment = await lab.SubmitAsync(Lab.Definition());
-        await engine.Holding;
-        var run = await lab.WaitForRunAsync("running", experiment, run => run.State == RunState.Running);
+        var run = await SubmitUntilHeldAsync(lab, engine);
 
         await lab.ControlAsync(run.Id, RunAction.Pause);
-        await lab.WaitForRunAsync("paused", experiment, run => run is { State: RunState.Paused, RunnerId: null });
+        await lab.WaitForRunAsync("paused", run.ExperimentId, run => run is { State: RunState.Paused, RunnerId: null });
         engine.Release();
         await lab.ControlAsync(run.Id, RunAction.Resume);
 
-        var completed = await lab.WaitForRunAsync("completed", experiment, run => run.State == RunState.Completed);
+        var completed = await lab.WaitForRunAsync("completed", run.ExperimentId, run => run.State == RunState.Completed);
         Assert.Equal((2, FakeEngine.Steps, 0), (completed.Attempt, completed.Step, completed.Losses + completed.Failures));
         await using var db = lab.Database.Open();
         var attempts = await db.RunAttempts.AsNoTracking().OrderBy(attempt => attempt.Number).ToListAsync(TestContext.Current.CancellationToken);
@@ -73,16 +70,14 @@ public sealed class RunLifecycleTests(SqliteFiles databases)
     {
         var engine = new FakeEngine { HoldBefore = 8 };
         await using var lab = await StartAsync(engine);
-        var experiment = await lab.SubmitAsync(Lab.Definition());
-        await engine.Holding;
-        var run = await lab.WaitForRunAsync("running", experiment, run => run.State == RunState.Running);
+        var run = await SubmitUntilHeldAsync(lab, engine);
         await lab.ControlAsync(run.Id, RunAction.Cancel);
-        await lab.WaitForRunAsync("cancelled", experiment, run => run.State == RunState.Cancelled);
+        await lab.WaitForRunAsync("cancelled", run.ExperimentId, run => run.State == RunState.Cancelled);
 
         engine.Release();
         await lab.ControlAsync(run.Id, RunAction.Retry);
 
-        var completed = await lab.WaitForRunAsync("completed", experiment, run => run.State == RunState.Completed);
+        var completed = await lab.WaitForRunAsync("completed", run.ExperimentId, run => run.State == RunState.Completed);
         Assert.Equal((ReasonCode.None, null), (completed.Reason, completed.ReasonText));
     }
 
@@ -136,11 +131,9 @@ public sealed class RunLifecycleTests(SqliteFiles databases)
     {
         var engine = new FakeEngine { HoldBefore = 12 };
         await using var lab = await StartAsync(engine);
-        var experiment = await lab.SubmitAsync(Lab.Definition());
-        await engine.Holding;
-        var run = await lab.WaitForRunAsync("running", experiment, run => run.State == RunState.Running);
+        var run = await SubmitUntilHeldAsync(lab, engine);
         await lab.ControlAsync(run.Id, RunAction.Pause);
-        await lab.WaitForRunAsync("paused", experiment, run => run.State == RunState.Paused);
+        await lab.WaitForRunAsync("paused", run.ExperimentId, run => run.State == RunState.Paused);
         Assert.Equal([10L, 11L], await CheckpointStepsAsync(lab));
         await using (var db = lab.Database.Open())
         {
@@ -152,7 +145,7 @@ public sealed class RunLifecycleTests(SqliteFiles databases)
         engine.Release();
         await lab.ControlAsync(run.Id, RunAction.Resume);
 
-        var completed = await lab.WaitForRunAsync("completed", experiment, run => run.State == RunState.Completed);
+        var completed = await lab.WaitForRunAsync("completed", run.ExperimentId, run => run.State == RunState.Completed);
         Assert.Equal((3, 0), (completed.Attempt, completed.Losses + completed.Failures));
         await using var after = lab.Database.Open();
         Assert.Equal([0L, 11L, 10L], await after.RunAttempts.OrderBy(attempt => attempt.Number).Select(attempt => attempt.RestoreStep)
@@ -189,6 +182,14 @@ public sealed class RunLifecycleTests(SqliteFiles databases)
         {
             throw reason == ReasonCode.InternalError ? new InvalidOperationException("Broken.") : new TrainingFailedException(reason, "So it is.");
         }
+    }
+
+    /// <summary>One run, in the hands of an engine that holds it.</summary>
+    private static async Task<RunRow> SubmitUntilHeldAsync(Lab lab, FakeEngine engine)
+    {
+        var experiment = await lab.SubmitAsync(Lab.Definition());
+        await engine.Holding;
+        return await lab.WaitForRunAsync("running", experiment, run => run.State == RunState.Running);
     }
 
     private static async Task<List<long>> CheckpointStepsAsync(Lab lab)
