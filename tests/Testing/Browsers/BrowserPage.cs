@@ -12,6 +12,7 @@ public sealed class BrowserPage : IAsyncDisposable
     {
         _context = context;
         Page = page;
+        page.SetDefaultTimeout(Chromium.PatienceMilliseconds);
         page.Console += (_, message) => Note(message.Type == "error", $"console: {message.Text}");
         page.PageError += (_, error) => Note(true, $"script error: {error}");
         page.Response += (_, response) => Note(response.Status >= 400, $"{response.Status} {response.Url}");
@@ -30,6 +31,15 @@ public sealed class BrowserPage : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Goes there and waits until the page answers to clicks and keys, not only shows what the server had prepared.</summary>
+    public async Task GoAsync(string address)
+    {
+        await Page.GotoAsync(address);
+        await InteractiveAsync();
+    }
+
+    public Task InteractiveAsync() => Page.Locator("main[data-interactive=true]").WaitForAsync();
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 

@@ -20,6 +20,9 @@ public sealed class Chromium : IAsyncDisposable
         "--disable-component-update", "--disable-sync",
     ];
 
+    /// <summary>How long a page may take: a machine busy with training and other tests needs a while.</summary>
+    internal const float PatienceMilliseconds = 60_000;
+
     private readonly SemaphoreSlim _starting = new(1);
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -62,6 +65,7 @@ public sealed class Chromium : IAsyncDisposable
                 }
 
                 _playwright = await Playwright.CreateAsync();
+                Assertions.SetDefaultExpectTimeout(PatienceMilliseconds);
                 _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = s_arguments });
             }
 

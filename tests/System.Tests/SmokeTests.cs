@@ -1,7 +1,0 @@
-namespace MaeLab.System.Tests;
-
-public sealed class SmokeTests
-{
-    [Fact]
-    public void Nothing() => Assert.Equal(2, 1 + 1);
-}

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Globalization;
+using Xunit;
+
+namespace MaeLab.Testing.Ring;
+
+/// <summary>One service as a process of its own, started as an operator would: the built program and environment variables.</summary>
+public sealed class ServiceProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan s_startTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_stopTime = TimeSpan.FromSeconds(40);
+
+    private readonly Process _process;
+    private readonly string _name;
+    private readonly List<string> _output = [];
+
+    private ServiceProcess(string name, Process process, Uri address)
+    {
+        (_name, _process, Address) = (name, process, address);
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Where it serves its health endpoints, and web its pages.</summary>
+    public Uri Address { get; }
+
+    public bool IsRunning => !_process.HasExited;
+
+    /// <summary>The last lines it wrote, for a failed test's message.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return $"--- {_name} ---{Environment.NewLine}{string.Join(Environment.NewLine, _output.TakeLast(60))}";
+            }
+        }
+    }
+
+    /// <param name="program">Path of the built assembly below the repository, without the configuration: <c>scheduler/MaeLab.Scheduler.dll</c>.</param>
+    public static ServiceProcess Start(string program, int port, IReadOnlyDictionary<string, string> environment)
+    {
+        var (folder, file) = (Path.GetDirectoryName(program)!, Path.GetFileName(program));
+        var built = Path.Combine(Repository.Root, folder, "bin", Repository.Configuration, "net10.0", file);
+        var address = new Uri($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}");
+        var start = new ProcessStartInfo("dotnet", [built])
+        {
+            WorkingDirectory = Path.GetDirectoryName(built)!,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["ASPNETCORE_URLS"] = address.ToString(), ["OMP_WAIT_POLICY"] = "passive" },
+        };
+        foreach (var (key, value) in environment)
+        {
+            start.Environment[key] = value;
+        }
+
+        return new ServiceProcess(file, new Process { StartInfo = start }, address);
+    }
+
+    /// <summary>Until /readyz says yes.</summary>
+    public async Task WaitUntilReadyAsync(HttpClient http, CancellationToken cancellationToken) =>
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                Assert.True(IsRunning, $"{_name} ended by itself with code {(_process.HasExited ? _process.ExitCode : 0)}.{Environment.NewLine}{Output}");
+                try
+                {
+                    using var answer = await http.GetAsync(new Uri(Address, "readyz"), cancellationToken);
+                    return answer.IsSuccessStatusCode;
+                }
+                catch (HttpRequestException)
+                {
+                    return false; // does not listen yet
+                }
+            },
+            s_startTime,
+            () => $"{_name} was not ready.{Environment.NewLine}{Output}",
+            cancellationToken);
+
+    /// <summary>As a power cut would.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>As an operator would (SIGTERM); after 40 s by force.</summary>
+    public async Task StopAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await TerminateAsync(_process.Id);
+            using var deadline = new CancellationTokenSource(s_stopTime);
+            try
+            {
+                await _process.WaitForExitAsync(deadline.Token);
+                return;
+            }
+            catch (OperationCanceledException)
+            {
+                await KillAsync();
+                Assert.Fail($"{_name} did not stop within {s_stopTime.TotalSeconds} s of SIGTERM.{Environment.NewLine}{Output}");
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is not null)
+        {
+            lock (_output)
+            {
+                _output.Add(line);
+            }
+        }
+    }
+
+    private static async Task TerminateAsync(int processId)
+    {
+        using var kill = Process.Start("kill", ["-TERM", processId.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+}
