@@ -56,6 +56,7 @@ public sealed class AblationInTheBrowserTests(PostgresServer databases, RabbitMq
         var sizes = page.GetByTestId("factor-patchSize");
         await sizes.GetByTestId("add-level").FillAsync("5,");
         await Assertions.Expect(sizes.GetByRole(AriaRole.Alert)).ToContainTextAsync("does not divide image size 28");
+        await Assertions.Expect(sizes.GetByTestId("add-level")).ToHaveValueAsync("");
         await sizes.GetByRole(AriaRole.Button, new() { Name = "Remove 5" }).ClickAsync();
         await Assertions.Expect(sizes.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
     }

@@ -36,9 +36,9 @@ public sealed partial class FactorEditor
     private static string Show(string level) => level.Length > 0 ? level : "none";
 
     /// <summary>A comma ends a level, so that a list can be typed or pasted.</summary>
-    private Task TypeAsync(ChangeEventArgs change)
+    private Task TypeAsync(string text)
     {
-        _typed = change.Value as string ?? "";
+        _typed = text;
         return _typed.AsSpan().IndexOfAny(",; ") >= 0 ? AddTypedAsync() : Task.CompletedTask;
     }
 
