@@ -153,6 +153,10 @@ public sealed partial class CurvesPanel : IDisposable
         (_added, _loaded, _painted) = (0, true, null);
     }
 
+    /// <summary>"0.75 · 4 · seed 0": the legend says which factors these are.</summary>
+    private static string ShortName(RunSummary run) =>
+        string.Join(" · ", [.. run.Levels.Select(level => Format.Literal(level.Value?.ToJsonString() ?? "null")), $"seed {run.Seed}"]);
+
     private async Task AppendAsync(List<RunSummary> runs)
     {
         var added = new List<LinePoints>();
@@ -194,7 +198,7 @@ public sealed partial class CurvesPanel : IDisposable
         _series = [.. _series.Select((line, index) =>
         {
             var run = byId[_drawn[index].RunId];
-            return line with { Label = $"{run.CellName} · seed {run.Seed}", Color = colors.Of(run) };
+            return line with { Label = ShortName(run), Color = colors.Of(run) };
         })];
         _legend = [.. colors.Legend];
     }

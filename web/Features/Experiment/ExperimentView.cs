@@ -1,8 +1,6 @@
-using MaeLab.Domain.Metrics;
 using MaeLab.Web.Charts;
 using MaeLab.Web.Features.Experiments;
 using MaeLab.Web.Features.Runs;
-using MaeLab.Web.Presentation;
 
 namespace MaeLab.Web.Features.Experiment;
 
@@ -10,22 +8,7 @@ namespace MaeLab.Web.Features.Experiment;
 public sealed record ExperimentView(
     ExperimentDetail Experiment, IReadOnlyList<RunSummary> Runs, IReadOnlyList<string> MetricNames, MatrixQuery Query, Matrix Matrix)
 {
-    private static readonly string[] s_lossChangers = ["patchSize", "target", "maskSampler", "dataset.name", "imageSize"];
-
     public SliceModel Slice { get; } = SliceOf.Matrix(Matrix);
-
-    /// <summary>Why the values shown must not be compared with each other; null where they may.</summary>
-    public string? Incomparable
-    {
-        get
-        {
-            var guilty = Experiment.Axes.Select(axis => axis.Field).Intersect(s_lossChangers)
-                .Select(path => FieldText.Label(path).ToLowerInvariant()).ToList();
-            return guilty.Count > 0 && Query.Metric == SeriesNames.TrainLoss
-                ? $"Training losses are not comparable across {string.Join(" and ", guilty)}: the target itself changes. Compare along the other factors only, or by the linear probe."
-                : null;
-        }
-    }
 }
 
 /// <summary>Reads an <see cref="ExperimentView"/>.</summary>

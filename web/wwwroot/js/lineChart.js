@@ -41,7 +41,7 @@ export function create(element, dotnet, options) {
           values: (_, ticks) => ticks.map(t => t == null ? '' : formatNumber(t, options.y.percent)),
         }),
       ],
-      series: [{}, { stroke: 'transparent' }],
+      series: [{}, { stroke: 'transparent', points: { show: false } }],
       hooks: {
         drawAxes: [draw],
         setCursor: [hover],
