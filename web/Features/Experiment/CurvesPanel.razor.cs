@@ -4,6 +4,7 @@ using MaeLab.Domain.Runs;
 using MaeLab.Storage.Metrics;
 using MaeLab.Web.Charts;
 using MaeLab.Web.Features.Runs;
+using MaeLab.Web.Live;
 using MaeLab.Web.Presentation;
 using Microsoft.AspNetCore.Components;
 
@@ -17,17 +18,15 @@ public sealed partial class CurvesPanel : IDisposable
 {
     public const int MaxCurves = 200;
     private const int Buckets = 600;
-    private const int MaxNewPoints = 2000;
 
     private readonly CancellationTokenSource _left = new();
-    private readonly List<(Guid RunId, long LastStep)> _drawn = [];
     private IReadOnlyList<LineSeries> _series = [];
     private IReadOnlyList<(string Label, string Color)> _legend = [];
     private (double From, double To)? _zoom;
+    private CurveTail _tail = null!;
     private LineChart? _chart;
     private string? _what;
     private string? _painted;
-    private int _added;
     private bool _loaded;
     private bool _updating;
     private bool _again;
@@ -91,6 +90,8 @@ public sealed partial class CurvesPanel : IDisposable
         _left.Dispose();
     }
 
+    protected override void OnInitialized() => _tail = new(Metrics);
+
     protected override Task OnParametersSetAsync() => RendererInfo.IsInteractive ? UpdateAsync() : Task.CompletedTask;
 
     private Task ZoomAsync((double From, double To)? zoom)
@@ -126,17 +127,17 @@ public sealed partial class CurvesPanel : IDisposable
     private async Task ReadAsync(List<RunSummary> runs)
     {
         var what = $"{Metric} {XAxis} {_zoom} {string.Join(' ', runs.Select(run => $"{run.Id}/{run.Attempt}"))}";
-        var drawn = _drawn.Select(curve => curve.RunId).ToHashSet();
+        var drawn = _tail.RunIds.ToHashSet();
         var newcomers = runs.Exists(run => run.Step > 0 && !drawn.Contains(run.Id));
         var byStep = string.IsNullOrEmpty(XAxis);
-        if (what != _what || newcomers || _added > Buckets || (!byStep && runs.Exists(run => run.State.IsActive())))
+        if (what != _what || newcomers || _tail.Added > Buckets || (!byStep && runs.Exists(run => run.State.IsActive())))
         {
             _what = what;
             await LoadAsync(runs);
         }
-        else if (byStep && _zoom is null)
+        else if (byStep && _zoom is null && _chart is not null)
         {
-            await AppendAsync(runs);
+            await _chart.AppendAsync(await _tail.ReadAsync(runs, _left.Token));
         }
 
         Paint(runs);
@@ -147,41 +148,14 @@ public sealed partial class CurvesPanel : IDisposable
         var query = new CurveQuery(
             [.. runs.Select(run => run.Id)], [Metric], string.IsNullOrEmpty(XAxis) ? null : XAxis, _zoom?.From, _zoom?.To, Buckets);
         var curves = await Metrics.ReadCurvesAsync(query, _left.Token);
-        _drawn.Clear();
-        _drawn.AddRange(curves.Select(curve => (curve.RunId, curve.Curve.X.Length > 0 ? (long)curve.Curve.X[^1] : 0)));
+        _tail.Restart(curves, runs);
         _series = [.. curves.Select(curve => new LineSeries("", "", curve.Curve))];
-        (_added, _loaded, _painted) = (0, true, null);
+        (_loaded, _painted) = (true, null);
     }
 
     /// <summary>"0.75 · 4 · seed 0": the legend says which factors these are.</summary>
     private static string ShortName(RunSummary run) =>
         string.Join(" · ", [.. run.Levels.Select(level => Format.Literal(level.Value?.ToJsonString() ?? "null")), $"seed {run.Seed}"]);
-
-    private async Task AppendAsync(List<RunSummary> runs)
-    {
-        var added = new List<LinePoints>();
-        foreach (var run in runs)
-        {
-            var index = _drawn.FindIndex(curve => curve.RunId == run.Id);
-            if (index < 0 || run.Step <= _drawn[index].LastStep)
-            {
-                continue;
-            }
-
-            var points = await Metrics.ReadPointsAsync(run.Id, Metric, _drawn[index].LastStep, MaxNewPoints, _left.Token);
-            if (points.Count > 0)
-            {
-                added.Add(new(index, points));
-                _drawn[index] = (run.Id, points[^1].Step);
-                _added += points.Count;
-            }
-        }
-
-        if (_chart is not null)
-        {
-            await _chart.AppendAsync(added);
-        }
-    }
 
     /// <summary>Labels and colours; a new list only where they changed, since that sends all points again.</summary>
     private void Paint(List<RunSummary> runs)
@@ -195,11 +169,7 @@ public sealed partial class CurvesPanel : IDisposable
         _painted = field;
         var byId = runs.ToDictionary(run => run.Id);
         var colors = new RunColors(field, Axes, Runs);
-        _series = [.. _series.Select((line, index) =>
-        {
-            var run = byId[_drawn[index].RunId];
-            return line with { Label = ShortName(run), Color = colors.Of(run) };
-        })];
+        _series = [.. _series.Zip(_tail.RunIds, (line, runId) => line with { Label = ShortName(byId[runId]), Color = colors.Of(byId[runId]) })];
         _legend = [.. colors.Legend];
     }
 }

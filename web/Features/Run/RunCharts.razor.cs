@@ -1,6 +1,9 @@
 using MaeLab.Domain.Metrics;
+using MaeLab.Domain.Runs;
 using MaeLab.Storage.Metrics;
 using MaeLab.Web.Charts;
+using MaeLab.Web.Live;
+using MaeLab.Web.Presentation;
 using Microsoft.AspNetCore.Components;
 
 namespace MaeLab.Web.Features.Run;
@@ -9,17 +12,16 @@ namespace MaeLab.Web.Features.Run;
 public sealed partial class RunCharts : IDisposable
 {
     private const int Buckets = 800;
-    private const int MaxNewPoints = 2000;
 
     private static readonly string[] s_first = [SeriesNames.TrainLoss, SeriesNames.LearningRate, SeriesNames.GradientNorm, SeriesNames.ImagesPerSecond];
 
     private readonly CancellationTokenSource _left = new();
     private readonly Dictionary<string, LineChart?> _charts = [];
     private readonly Dictionary<string, IReadOnlyList<LineSeries>> _series = [];
-    private readonly Dictionary<string, (long Step, int Added)> _drawn = [];
+    private readonly Dictionary<string, CurveTail> _tails = [];
     private readonly HashSet<string> _log = [];
     private IReadOnlyList<string> _names = [];
-    private (Guid Id, int Attempt, long Step)? _read;
+    private (Guid Id, int Attempt, RunState State)? _read;
     private bool _updating;
 
     [Inject]
@@ -40,8 +42,8 @@ public sealed partial class RunCharts : IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        var now = (RunId, Run.Attempt, Run.Step);
-        if (!RendererInfo.IsInteractive || _updating || now == _read)
+        var now = (RunId, Run.Attempt, Run.State);
+        if (!RendererInfo.IsInteractive || _updating || (now == _read && !Run.State.IsActive()))
         {
             return;
         }
@@ -51,7 +53,7 @@ public sealed partial class RunCharts : IDisposable
         {
             if (_read?.Id != RunId || _read?.Attempt != Run.Attempt)
             {
-                _drawn.Clear();
+                _tails.Clear();
             }
 
             _read = now;
@@ -66,23 +68,23 @@ public sealed partial class RunCharts : IDisposable
     private async Task UpdateAsync()
     {
         var names = Order(await Metrics.ListNamesAsync([RunId], _left.Token));
-        var whole = names.Where(name => !_drawn.TryGetValue(name, out var drawn) || drawn.Added > Buckets).ToList();
+        var whole = names.Where(name => !_tails.TryGetValue(name, out var tail) || tail.Added > Buckets).ToList();
         if (whole.Count > 0)
         {
-            foreach (var (_, curve) in await Metrics.ReadCurvesAsync(new([RunId], whole, Buckets: Buckets), _left.Token))
+            foreach (var read in await Metrics.ReadCurvesAsync(new([RunId], whole, Buckets: Buckets), _left.Token))
             {
-                _series[curve.Name] = [new(Presentation.MetricInfo.Of(curve.Name).Label, ChartColors.Category(0), curve)];
-                _drawn[curve.Name] = (curve.X.Length > 0 ? (long)curve.X[^1] : 0, 0);
+                var name = read.Curve.Name;
+                _series[name] = [new(MetricInfo.Of(name).Label, ChartColors.Category(0), read.Curve)];
+                _tails[name] = new(Metrics);
+                _tails[name].Restart([read], [Run]);
             }
         }
 
         foreach (var name in names.Except(whole))
         {
-            var points = await Metrics.ReadPointsAsync(RunId, name, _drawn[name].Step, MaxNewPoints, _left.Token);
-            if (points.Count > 0 && _charts.GetValueOrDefault(name) is { } chart)
+            if (_charts.GetValueOrDefault(name) is { } chart)
             {
-                _drawn[name] = (points[^1].Step, _drawn[name].Added + points.Count);
-                await chart.AppendAsync([new(0, points)]);
+                await chart.AppendAsync(await _tails[name].ReadAsync([Run], _left.Token));
             }
         }
 
