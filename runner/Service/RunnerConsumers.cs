@@ -29,7 +29,12 @@ public static class RunnerConsumers
         }
 
         protected override void ConfigureConsumer(
-            IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<TConsumer> consumerConfigurator, IRegistrationContext context) =>
+            IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<TConsumer> consumerConfigurator, IRegistrationContext context)
+        {
             endpointConfigurator.KeepForAWhile(consumerConfigurator, context, s_timeToLive);
+
+            // The queue of a runner that never comes back goes by itself.
+            (endpointConfigurator as IRabbitMqReceiveEndpointConfigurator)?.SetQueueArgument("x-expires", TimeSpan.FromDays(1));
+        }
     }
 }
