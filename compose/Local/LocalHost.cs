@@ -15,11 +15,10 @@ internal static class LocalHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = otherArguments, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(Settings(settings));
         builder.WebHost.UseUrls(settings.Urls);
-        builder.Logging.ClearProviders()
+        builder.UseQuietLogLevels().Logging.ClearProviders()
             .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "))
-            .AddFilter("Microsoft", LogLevel.Warning)
-            .AddFilter("MassTransit", LogLevel.Warning)
-            .WithoutHealthQuestions();
+            .AddFilter("Microsoft.Hosting", LogLevel.Warning)
+            .AddFilter("MassTransit", LogLevel.Warning);
 
         // Ctrl-C: a run leaves at its next step with a checkpoint, which takes a few seconds at most for what one trains here.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));

@@ -1,5 +1,6 @@
 using MaeLab.Hosting.Health;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -9,22 +10,35 @@ namespace MaeLab.Hosting;
 /// <summary>What the programs of all services do alike.</summary>
 public static class ServiceHost
 {
+    private static readonly Dictionary<string, string?> s_quietLevels = new()
+    {
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = nameof(LogLevel.Warning),
+
+        // Queries that succeed are many, and what fails is thrown: it is logged by whoever handles it.
+        ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = nameof(LogLevel.Critical),
+
+        // Whoever asks /readyz gets the answer; every "not yet" as an error in the log tells nobody anything.
+        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = nameof(LogLevel.None),
+    };
+
     /// <summary>One JSON object a line on the console, scopes (RunId) included: what a log collector wants.</summary>
     public static WebApplicationBuilder AddJsonLogging(this WebApplicationBuilder builder)
     {
-        builder.Logging.ClearProviders().AddJsonConsole(console =>
+        builder.UseQuietLogLevels().Logging.ClearProviders().AddJsonConsole(console =>
         {
             console.IncludeScopes = true;
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
         });
-        builder.Logging.WithoutHealthQuestions();
         return builder;
     }
 
-    /// <summary>Whoever asks /readyz gets the answer; every "not yet" as an error in the log tells nobody anything.</summary>
-    public static ILoggingBuilder WithoutHealthQuestions(this ILoggingBuilder logging) =>
-        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+    /// <summary>Log levels under which the lines that matter are not buried. Settings (Logging:LogLevel) overrule them.</summary>
+    public static WebApplicationBuilder UseQuietLogLevels(this WebApplicationBuilder builder)
+    {
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = s_quietLevels });
+        return builder;
+    }
 
     /// <summary>Runs until told to stop. Wrong settings are listed, all of them, and end the program before anything starts.</summary>
     /// <returns>The exit code.</returns>
