@@ -46,6 +46,10 @@ public static class Trainer
             throw new TrainingFailedException(ReasonCode.OutOfMemory,
                 $"Out of memory: try a smaller batch with more accumulation, or a smaller model. {exception.Message.Split('\n')[0]}", exception);
         }
+        finally
+        {
+            NativeHeap.GiveBack();
+        }
     }
 
     /// <summary>Recipes are checked where they are submitted; one that came another way is refused here, with everything that is wrong.</summary>
