@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using MaeLab.Testing;
 using MaeLab.Testing.Brokers;
 using MaeLab.Testing.Databases;
 using MaeLab.Testing.Ring;
@@ -37,20 +38,15 @@ public static class SubmitBenchmark
         Distribution.Print("submission to first training step", times);
     }
 
-    private static async Task<JsonObject> WaitUntilOverAsync(RunningRing ring, string runId, CancellationToken cancellationToken)
-    {
-        JsonObject? run = null;
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                run = await ring.Http.GetFromJsonAsync<JsonObject>($"api/v1/runs/{runId}", cancellationToken);
-                return (string)run!["state"]! == "completed";
-            },
-            s_patience,
-            () => $"run {run}{Environment.NewLine}{ring.Output}",
-            cancellationToken);
-        return run!;
-    }
+    private static Task<JsonObject> WaitUntilOverAsync(RunningRing ring, string runId, CancellationToken cancellationToken) => Eventually.GetAsync(
+        "completed run",
+        async () =>
+        {
+            var run = await ring.Http.GetFromJsonAsync<JsonObject>($"api/v1/runs/{runId}", cancellationToken);
+            return (string)run!["state"]! == "completed" ? run : null;
+        },
+        s_patience,
+        () => ring.Output);
 
     private static object OneShortRun(int seed) => new
     {

@@ -6,6 +6,7 @@ using MaeLab.Messaging.Tests.Labs;
 using MaeLab.Testing.Brokers;
 using MaeLab.Testing.Databases;
 using MaeLab.Testing.Nodes;
+using MaeLab.Testing;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -7,6 +7,7 @@ using MaeLab.Runner.Telemetry;
 using MaeLab.Storage;
 using MaeLab.Testing.Brokers;
 using MaeLab.Testing.Databases;
+using MaeLab.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -4,6 +4,7 @@ using MaeLab.Domain.Runs;
 using MaeLab.Messaging.Tests.Labs;
 using MaeLab.Testing.Brokers;
 using MaeLab.Testing.Databases;
+using MaeLab.Testing;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Messaging.Tests;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using MaeLab.Testing.Ring;
+using MaeLab.Testing;
 using MaeLab.Testing.Brokers;
 using MaeLab.Testing.Databases;
 
@@ -26,19 +27,18 @@ public sealed class AblationThroughTheApiTests(PostgresServer databases, RabbitM
         var runIds = answer["runIds"]!.AsArray();
         Assert.Equal(4, runIds.Count);
 
-        JsonObject? matrix = null;
-        await Eventually.TrueAsync(
+        var matrix = await Eventually.GetAsync(
+            "matrix of completed cells",
             async () =>
             {
-                matrix = await ring.Http.GetFromJsonAsync<JsonObject>(
+                var matrix = await ring.Http.GetFromJsonAsync<JsonObject>(
                     $"api/v1/experiments/{id}/matrix?metric=probe/linear_accuracy&rows=patchSize&columns=maskRatio", Cancel);
-                return matrix!["cells"]!.AsArray().All(cell => (string)cell!["state"]! == "completed");
+                return matrix!["cells"]!.AsArray().All(cell => (string)cell!["state"]! == "completed") ? matrix : null;
             },
             s_trainingTime,
-            () => $"matrix {matrix}{Environment.NewLine}{ring.Output}",
-            Cancel);
+            () => ring.Output);
 
-        Assert.Equal([0.5, 0.75], matrix!["columns"]!["levels"]!.AsArray().Select(level => (double)level!));
+        Assert.Equal([0.5, 0.75], matrix["columns"]!["levels"]!.AsArray().Select(level => (double)level!));
         Assert.Equal([4, 7], matrix["rows"]!["levels"]!.AsArray().Select(level => (int)level!));
         var cells = matrix["cells"]!.AsArray();
         Assert.Equal(4, cells.Count);

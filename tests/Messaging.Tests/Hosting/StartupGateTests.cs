@@ -1,5 +1,5 @@
 using MaeLab.Hosting.Startup;
-using MaeLab.Messaging.Tests.Labs;
+using MaeLab.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MaeLab.Contracts.Facts;
+using MaeLab.Testing;
 using MassTransit;
 
 namespace MaeLab.Messaging.Tests.Labs;

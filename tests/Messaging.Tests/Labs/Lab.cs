@@ -9,6 +9,7 @@ using MaeLab.Scheduler;
 using MaeLab.Storage.Model;
 using MaeLab.Testing.Brokers;
 using MaeLab.Testing.Databases;
+using MaeLab.Testing;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;

@@ -52,7 +52,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             WorkingDirectory = Path.GetDirectoryName(built)!,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["ASPNETCORE_URLS"] = address.ToString(), ["OMP_WAIT_POLICY"] = "passive" },
+            Environment = { ["ASPNETCORE_URLS"] = address.ToString() },
         };
         foreach (var (key, value) in environment)
         {
@@ -64,23 +64,23 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     /// <summary>Until /readyz says yes.</summary>
     public async Task WaitUntilReadyAsync(HttpClient http, CancellationToken cancellationToken) =>
-        await Eventually.TrueAsync(
+        await Eventually.GetAsync(
+            $"ready {_name}",
             async () =>
             {
                 Assert.True(IsRunning, $"{_name} ended by itself with code {(_process.HasExited ? _process.ExitCode : 0)}.{Environment.NewLine}{Output}");
                 try
                 {
                     using var answer = await http.GetAsync(new Uri(Address, "readyz"), cancellationToken);
-                    return answer.IsSuccessStatusCode;
+                    return answer.IsSuccessStatusCode ? this : null;
                 }
                 catch (HttpRequestException)
                 {
-                    return false; // does not listen yet
+                    return null; // does not listen yet
                 }
             },
             s_startTime,
-            () => $"{_name} was not ready.{Environment.NewLine}{Output}",
-            cancellationToken);
+            () => Output);
 
     /// <summary>As a power cut would.</summary>
     public async Task KillAsync()
