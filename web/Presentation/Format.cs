@@ -21,6 +21,7 @@ public static class Format
             >= 1e7 or < 1e-3 => value.ToString("0.00e0", CultureInfo.InvariantCulture),
             >= 1000 => value.ToString("#,0", CultureInfo.InvariantCulture),
             >= 100 => value.ToString("0.#", CultureInfo.InvariantCulture),
+            >= 10 => value.ToString("0.##", CultureInfo.InvariantCulture),
             >= 1 => value.ToString("0.###", CultureInfo.InvariantCulture),
             _ => value.ToString("0.####", CultureInfo.InvariantCulture),
         };

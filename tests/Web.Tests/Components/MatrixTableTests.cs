@@ -22,9 +22,9 @@ public sealed class MatrixTableTests : ComponentTest
         Assert.Equal("81.0 %", cell.QuerySelector("b")!.TextContent);
         // t(0.975, 1) = 12.706; the standard error of two values 0.02 apart is 0.01.
         Assert.Equal("± 12.7 %", cell.QuerySelector("b + span")!.TextContent);
-        Assert.Contains("patch size 4, mask ratio 0.75", cell.GetAttribute("aria-label"), StringComparison.Ordinal);
-        Assert.Contains("n = 2", cell.GetAttribute("aria-label"), StringComparison.Ordinal);
-        Assert.Contains("95 % interval 68.3 % to 93.7 %", cell.GetAttribute("aria-label"), StringComparison.Ordinal);
+        Assert.Contains("patch size 4, mask ratio 0.75", cell.QuerySelector(".visually-hidden")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("n = 2", cell.QuerySelector(".visually-hidden")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("95 % interval 68.3 % to 93.7 %", cell.QuerySelector(".visually-hidden")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
