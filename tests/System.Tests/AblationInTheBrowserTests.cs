@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MaeLab.Testing.Brokers;
 using MaeLab.Testing.Browsers;
 using MaeLab.Testing.Databases;
@@ -24,7 +25,8 @@ public sealed class AblationInTheBrowserTests(PostgresServer databases, RabbitMq
         await browser.GoAsync("/experiments/new");
         await FillFormAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Queue 4 runs" }).ClickAsync();
-        await page.WaitForURLAsync(url => Guid.TryParse(url.Split('/')[^1], out _));
+        // Not WaitForURL: it misses an address that changes, without a load, just as it begins to wait.
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/experiments/[0-9a-f-]{36}$"));
 
         var cells = page.GetByTestId("matrix-cell");
         await Assertions.Expect(cells).ToHaveCountAsync(4);

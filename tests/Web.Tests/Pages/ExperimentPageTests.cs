@@ -21,7 +21,7 @@ public sealed class ExperimentPageTests(PageHost host, Chromium chromium) : ICla
 
         await browser.TestId("matrix-cell").First.ClickAsync();
 
-        await browser.Page.WaitForURLAsync(new Regex("cell="));
+        await browser.HasAddressAsync(new Regex("cell="));
         await Microsoft.Playwright.Assertions.Expect(browser.TestId("run")).ToHaveCountAsync(2);
         await browser.Page.ReloadAsync();
         await browser.InteractiveAsync();
@@ -36,7 +36,7 @@ public sealed class ExperimentPageTests(PageHost host, Chromium chromium) : ICla
         await browser.GoAsync(host.AddressOf("experiment"));
 
         await browser.TestId("matrix-rows").SelectOptionAsync("maskRatio");
-        await browser.Page.WaitForURLAsync(new Regex("rows=maskRatio&columns=patchSize"));
+        await browser.HasAddressAsync(new Regex("rows=maskRatio&columns=patchSize"));
         await browser.TestId("matrix-metric").SelectOptionAsync("train/loss");
 
         await browser.Page.GetByRole(Microsoft.Playwright.AriaRole.Note).ShowsAsync("not comparable across patch size");

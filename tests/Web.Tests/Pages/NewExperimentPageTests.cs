@@ -24,7 +24,7 @@ public sealed class NewExperimentPageTests
             await browser.TestId("preview-runs").ShowsAsync("16");
             await browser.TestId("submit").ClickAsync();
 
-            await browser.Page.WaitForURLAsync(new Regex("/experiments/[0-9a-f-]{36}$"));
+            await browser.HasAddressAsync(new Regex("/experiments/[0-9a-f-]{36}$"));
             var command = await scheduler.NextAsync<SubmitExperiment>(Cancel);
             Assert.EndsWith(command.ExperimentId.ToString(), browser.Page.Url, StringComparison.Ordinal);
             Assert.Contains("\"maskRatio\":[0.5,0.75,0.9,0.6]", command.Definition, StringComparison.Ordinal);
