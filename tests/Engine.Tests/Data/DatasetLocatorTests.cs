@@ -2,6 +2,7 @@ using MaeLab.Domain.Recipes;
 using MaeLab.Domain.Runs;
 using MaeLab.Engine.Data;
 using MaeLab.Engine.Training;
+using MaeLab.Testing;
 
 namespace MaeLab.Engine.Tests.Data;
 
@@ -28,7 +29,11 @@ public sealed class DatasetLocatorTests : IDisposable
     public void Open_installed_fashion_mnist_gives_all_of_it()
     {
         var locator = new DatasetLocator(new Dictionary<string, string>());
-        Assert.SkipUnless(locator.Offered().Contains(Datasets.FashionMnist), "Debian package dataset-fashion-mnist is not installed.");
+        if (!locator.Offered().Contains(Datasets.FashionMnist))
+        {
+            Prerequisite.Missing("The 60,000 images of Fashion-MNIST are not installed (apt-get install dataset-fashion-mnist).");
+        }
+
         Dataset all = locator.Open("fashion-mnist", limit: null), sample = locator.Open("fashion-mnist-sample", limit: null);
 
         Assert.Equal((60_000, 10_000), (all.Train.Count, all.Probe.Count));

@@ -41,11 +41,13 @@ public sealed class ThemeTests(PageHost host, Chromium chromium) : IClassFixture
     {
         await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
         await browser.GoAsync("/");
+        // A page that has just opened moves the focus to its heading; only then it is ours to move.
+        await browser.Page.Locator("h1:focus").WaitForAsync();
 
         await browser.Page.Locator(".skip-link").FocusAsync();
         Assert.True(await browser.Page.Locator(".skip-link").IsVisibleAsync());
         await browser.Page.Keyboard.PressAsync("Enter");
 
-        Assert.Equal("main", await browser.Page.EvaluateAsync<string>("document.activeElement.id"));
+        await Assertions.Expect(browser.Page.Locator("main")).ToBeFocusedAsync();
     }
 }
