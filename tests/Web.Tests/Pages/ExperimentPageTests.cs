@@ -5,6 +5,7 @@ using MaeLab.Testing.Browsers;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
 
 namespace MaeLab.Web.Tests.Pages;
 
@@ -22,7 +23,7 @@ public sealed class ExperimentPageTests(PageHost host, Chromium chromium) : ICla
         await browser.TestId("matrix-cell").First.ClickAsync();
 
         await browser.HasAddressAsync(new Regex("cell="));
-        await Microsoft.Playwright.Assertions.Expect(browser.TestId("run")).ToHaveCountAsync(2);
+        await Assertions.Expect(browser.TestId("run")).ToHaveCountAsync(2);
         await browser.Page.ReloadAsync();
         await browser.InteractiveAsync();
         Assert.Equal(2, await browser.TestId("run").CountAsync());
@@ -39,8 +40,26 @@ public sealed class ExperimentPageTests(PageHost host, Chromium chromium) : ICla
         await browser.HasAddressAsync(new Regex("rows=maskRatio&columns=patchSize"));
         await browser.TestId("matrix-metric").SelectOptionAsync("train/loss");
 
-        await browser.Page.GetByRole(Microsoft.Playwright.AriaRole.Note).ShowsAsync("not comparable across patch size");
+        await browser.Page.GetByRole(AriaRole.Note).ShowsAsync("not comparable across patch size");
         Assert.Equal(["4", "7"], await browser.Page.Locator(".matrix thead tr:last-child th:not(.matrix-axis)").AllInnerTextsAsync());
+        Assert.Empty(browser.Problems);
+    }
+
+    [Theory]
+    [InlineData("Table as CSV", ".csv")]
+    [InlineData("Table for LaTeX (booktabs)", ".tex")]
+    public async Task Table_is_downloaded_and_the_page_stays(string item, string extension)
+    {
+        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await browser.GoAsync(host.AddressOf("experiment"));
+        var address = browser.Page.Url;
+
+        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Export" }).ClickAsync();
+        var download = await browser.Page.RunAndWaitForDownloadAsync(() => browser.Page.GetByText(item).ClickAsync());
+
+        Assert.EndsWith(extension, download.SuggestedFilename, StringComparison.Ordinal);
+        Assert.Null(await download.FailureAsync());
+        Assert.Equal(address, browser.Page.Url);
         Assert.Empty(browser.Problems);
     }
 
