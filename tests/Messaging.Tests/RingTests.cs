@@ -2,9 +2,9 @@ using MaeLab.Contracts.Facts;
 using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Runs;
 using MaeLab.Messaging.Tests.Labs;
+using MaeLab.Testing;
 using MaeLab.Testing.Brokers;
 using MaeLab.Testing.Databases;
-using MaeLab.Testing;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Messaging.Tests;

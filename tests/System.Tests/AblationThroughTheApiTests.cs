@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using MaeLab.Testing.Ring;
 using MaeLab.Testing;
 using MaeLab.Testing.Brokers;
 using MaeLab.Testing.Databases;
+using MaeLab.Testing.Ring;
 
 namespace MaeLab.System.Tests;
 

@@ -7,15 +7,16 @@ using MaeLab.Runner;
 using MaeLab.Runner.Execution;
 using MaeLab.Scheduler;
 using MaeLab.Storage.Model;
+using MaeLab.Testing;
 using MaeLab.Testing.Brokers;
 using MaeLab.Testing.Databases;
-using MaeLab.Testing;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace MaeLab.Messaging.Tests.Labs;
 
@@ -99,8 +100,15 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
 
     public Task<RunRow> WaitForRunAsync(string what, Guid experimentId, Func<RunRow, bool> which) => Eventually.GetAsync($"run that is {what}", async () =>
     {
-        await using var db = Database.Open();
-        return (await db.Runs.AsNoTracking().Where(run => run.ExperimentId == experimentId).ToListAsync()).FirstOrDefault(which);
+        try
+        {
+            await using var db = Database.Open();
+            return (await db.Runs.AsNoTracking().Where(run => run.ExperimentId == experimentId).ToListAsync()).FirstOrDefault(which);
+        }
+        catch (InvalidOperationException error) when (error.InnerException is NpgsqlException { IsTransient: true })
+        {
+            return null; // an outage had cut the connection while it lay in the pool
+        }
     });
 
     public async Task WaitForAllAsync(string what, Guid experimentId, Func<RunRow, bool> all) => await Eventually.GetAsync($"experiment with all runs {what}", async () =>
