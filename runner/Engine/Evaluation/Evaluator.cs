@@ -31,7 +31,7 @@ public sealed class Evaluator
     public Evaluator(Recipe recipe, Dataset dataset, ParameterStore parameters)
     {
         (_recipe, _dataset, _parameters) = (recipe, dataset, parameters);
-        _model = new(MaeShape.Of(recipe, dataset.Channels), Precision.Fp32);
+        _model = new(MaeShape.Of(recipe, dataset.Channels));
         _loader = new(dataset, recipe.ImageSize);
         _reconstructor = new(recipe, dataset, _model, _loader);
     }
@@ -40,7 +40,7 @@ public sealed class Evaluator
     {
         using var free = no_grad();
         using var scope = NewDisposeScope();
-        var weights = _parameters.Weights();
+        var weights = _parameters.Weights(Precision.Fp32);
         var probes = new List<ProbeResult>();
         var images = new List<GalleryImage>();
         if (_recipe.Evaluation.LinearProbe)

@@ -1,4 +1,3 @@
-using MaeLab.Domain.Recipes;
 using static TorchSharp.torch;
 
 namespace MaeLab.Engine.Model;
@@ -8,10 +7,8 @@ namespace MaeLab.Engine.Model;
 /// Shapes: N images, L patches of P values, K of them visible, encoder width D, decoder width E.
 /// Intermediate tensors belong to the caller's dispose scope.
 /// </summary>
-public sealed class Mae(MaeShape shape, Precision precision)
+public sealed class Mae(MaeShape shape)
 {
-    private readonly Transformer _transformer = new(precision);
-
     public MaeShape Shape { get; } = shape;
 
     /// <summary>The encoder on the visible patches only.</summary>
@@ -22,14 +19,14 @@ public sealed class Mae(MaeShape shape, Precision precision)
         // Every patch is embedded by itself, so it is enough to embed the visible ones.
         var visible = Patches.ForEmbedding(images, Shape).view(-1, Shape.PatchValues).index_select(0, mask.VisibleRows);
         var positions = PatchPositions(weights).index_select(0, mask.VisiblePatches);
-        return EncodeTokens(weights, _transformer.Linear(weights, MaeParameters.PatchEmbedding, visible).Plus(positions), images.shape[0]);
+        return EncodeTokens(weights, Transformer.Linear(weights, MaeParameters.PatchEmbedding, visible).Plus(positions), images.shape[0]);
     }
 
     /// <summary>The encoder on all patches: features of unmasked images.</summary>
     /// <returns>[N, L + 1, D] after the final norm; token 0 is cls.</returns>
     public Tensor EncodeAll(Weights weights, Tensor images)
     {
-        var tokens = _transformer.Linear(weights, MaeParameters.PatchEmbedding, Patches.ForEmbedding(images, Shape)).Plus(PatchPositions(weights));
+        var tokens = Transformer.Linear(weights, MaeParameters.PatchEmbedding, Patches.ForEmbedding(images, Shape)).Plus(PatchPositions(weights));
         return EncodeTokens(weights, tokens, images.shape[0]);
     }
 
@@ -38,16 +35,16 @@ public sealed class Mae(MaeShape shape, Precision precision)
     public Tensor Decode(Weights weights, Tensor latent, Mask mask)
     {
         long images = latent.shape[0], width = Shape.Decoder.Width;
-        var tokens = _transformer.Linear(weights, MaeParameters.DecoderEmbed, latent);
+        var tokens = Transformer.Linear(weights, MaeParameters.DecoderEmbed, latent);
 
         // Rows [N L, E] of mask tokens, the visible ones put back where they came from. Positions are all a mask token has.
         var patches = weights[MaeParameters.MaskToken].view(1, width).expand(images * Shape.Patches, width)
             .index_copy(0, mask.VisibleRows, tokens.narrow(1, 1, mask.Plan.Visible).reshape(-1, width));
         var x = cat([tokens.narrow(1, 0, 1), patches.view(images, Shape.Patches, width)], 1)
             .Plus(weights[MaeParameters.DecoderPositions]);
-        x = _transformer.Blocks(weights, MaeParameters.DecoderBlocks, Shape.Decoder, x);
+        x = Transformer.Blocks(weights, MaeParameters.DecoderBlocks, Shape.Decoder, x);
         x = Transformer.Norm(weights, MaeParameters.DecoderNorm, x.narrow(1, 1, Shape.Patches));
-        return _transformer.Linear(weights, MaeParameters.DecoderPrediction, x);
+        return Transformer.Linear(weights, MaeParameters.DecoderPrediction, x);
     }
 
     private static Tensor PatchPositions(Weights weights)
@@ -63,6 +60,6 @@ public sealed class Mae(MaeShape shape, Precision precision)
         var cls = weights[MaeParameters.ClassToken].Plus(weights[MaeParameters.Positions].narrow(1, 0, 1));
         var x = cat([cls.expand(images, 1, Shape.Encoder.Width), tokens.view(images, -1, Shape.Encoder.Width)], 1);
         return Transformer.Norm(
-            weights, MaeParameters.EncoderNorm, _transformer.Blocks(weights, MaeParameters.EncoderBlocks, Shape.Encoder, x));
+            weights, MaeParameters.EncoderNorm, Transformer.Blocks(weights, MaeParameters.EncoderBlocks, Shape.Encoder, x));
     }
 }

@@ -28,4 +28,7 @@ public sealed record ParameterSpec(string Name, long[] Shape, InitialValue Initi
 
     /// <summary>Weight decay reaches what is neither one-dimensional nor a bias; the cls and mask tokens [1, 1, w] are decayed.</summary>
     public bool Decays => Trainable && Shape.Length > 1 && !Name.EndsWith(".bias", StringComparison.Ordinal);
+
+    /// <summary>Weight of a linear layer (or of the patch embedding, which is one).</summary>
+    public bool IsMatrix => Shape.Length > 1 && Name.EndsWith(".weight", StringComparison.Ordinal);
 }

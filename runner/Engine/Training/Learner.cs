@@ -28,7 +28,7 @@ public sealed class Learner : IDisposable
     internal Learner(Recipe recipe, MaeShape shape, AdamWSettings settings, Device device, Func<ParameterSpec, float[]> values)
     {
         _recipe = recipe;
-        Model = new Mae(shape, recipe.Precision);
+        Model = new Mae(shape);
         Parameters = new ParameterStore(MaeParameters.Of(shape), device, values);
         Optimizer = new AdamW(Parameters, settings);
     }
@@ -45,7 +45,7 @@ public sealed class Learner : IDisposable
     public StepResult Step(Func<Batch> next, Action<Batch> done, double learningRate, long step)
     {
         using var scope = NewDisposeScope();
-        Parameters.Flat.grad?.zero_();
+        Parameters.Flat.grad = null;
         var totals = zeros(2, device: Parameters.Device);
         for (var part = 0; part < _recipe.Accumulation; part++)
         {
@@ -87,7 +87,7 @@ public sealed class Learner : IDisposable
         var shape = Model.Shape;
         var images = tensor(batch.Pixels, [batch.Masks.Images, shape.Channels, shape.ImageSize, shape.ImageSize], device: Parameters.Device);
         var mask = Mask.Of(batch.Masks, Parameters.Device);
-        var weights = Parameters.Weights();
+        var weights = Parameters.Weights(_recipe.Precision);
         var latent = Model.Encode(weights, images, mask);
         var prediction = Model.Decode(weights, latent, mask);
         return (

@@ -62,7 +62,7 @@ public static class Verify
     {
         using var free = torch.no_grad();
         var batch = reference.Batch(0);
-        var weights = learner.Parameters.Weights();
+        var weights = learner.Parameters.Weights(Precision.Fp32);
         var images = torch.tensor(batch.Pixels, reference.ImagesShape);
         var mask = Mask.Of(batch.Masks, torch.CPU);
         var latent = learner.Model.Encode(weights, images, mask);

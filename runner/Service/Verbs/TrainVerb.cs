@@ -47,7 +47,7 @@ internal sealed class TrainVerb : Command
         {
             if (entry.Split('=', 2) is not [{ Length: > 0 } name, { Length: > 0 } folder])
             {
-                return Fail($"--data {entry}: write NAME=DIR.");
+                return VerbErrors.Print($"--data {entry}: write NAME=DIR.");
             }
 
             folders[name] = folder;
@@ -56,7 +56,7 @@ internal sealed class TrainVerb : Command
         var recipe = RecipeFile.Read(arguments.GetRequiredValue(_recipe).FullName);
         if (!recipe.IsValid)
         {
-            return Fail([.. recipe.Errors.Select(error => $"{error.Field}: {error.Message}")]);
+            return VerbErrors.Print(recipe.Errors);
         }
 
         var resume = arguments.GetValue(_resume);
@@ -74,7 +74,7 @@ internal sealed class TrainVerb : Command
         }
         catch (TrainingFailedException failed)
         {
-            return Fail($"{failed.Reason}: {failed.Message}");
+            return VerbErrors.Print($"{failed.Reason}: {failed.Message}");
         }
     }
 
@@ -83,14 +83,4 @@ internal sealed class TrainVerb : Command
         context.Cancel = true;
         sink.Stop();
     });
-
-    private static int Fail(params IReadOnlyList<string> messages)
-    {
-        foreach (var message in messages)
-        {
-            Console.Error.WriteLine(message);
-        }
-
-        return 1;
-    }
 }

@@ -45,7 +45,7 @@ public sealed class MaeTests : IDisposable
     [Fact]
     public void ForEmbedding_times_the_flat_weight_is_the_convolution()
     {
-        var weight = _parameters.Weights()["patch_embed.proj.weight"];
+        var weight = _parameters.Weights(Precision.Fp32)["patch_embed.proj.weight"];
         var convolved = nn.functional.conv2d(_images, weight, strides: [4, 4]).flatten(2).transpose(1, 2);
 
         AssertClose(convolved, Patches.ForEmbedding(_images, s_shape).matmul(weight.view(16, -1).t()));
@@ -54,9 +54,9 @@ public sealed class MaeTests : IDisposable
     [Fact]
     public void Encode_with_every_patch_visible_is_EncodeAll_in_any_order()
     {
-        var mae = new Mae(s_shape, Precision.Fp32);
+        var mae = new Mae(s_shape);
         var order = MaskOrder.Plan(MaskSampler.Random, s_shape.Grid, s_shape.Patches, [.. Enumerable.Range(0, 2).Select(image => CounterRandom.Of(0, RandomPurpose.Mask, 0, image))]);
-        var weights = _parameters.Weights();
+        var weights = _parameters.Weights(Precision.Fp32);
         var shuffled = mae.Encode(weights, _images, Mask.Of(order, CPU));
         var whole = mae.EncodeAll(weights, _images);
 
@@ -70,10 +70,10 @@ public sealed class MaeTests : IDisposable
     [Fact]
     public void Decode_does_not_depend_on_the_removed_patches()
     {
-        var mae = new Mae(s_shape, Precision.Fp32);
+        var mae = new Mae(s_shape);
         var plan = MaskOrder.Plan(MaskSampler.Random, s_shape.Grid, 3, [.. Enumerable.Range(0, 2).Select(image => CounterRandom.Of(0, RandomPurpose.Mask, 0, image))]);
         var mask = Mask.Of(plan, CPU);
-        var weights = _parameters.Weights();
+        var weights = _parameters.Weights(Precision.Fp32);
         var removed = Patches.ForTarget(_images, s_shape) - mask.Removed.unsqueeze(-1);
         var changed = Patches.ToImages(removed, s_shape);
 
@@ -83,8 +83,8 @@ public sealed class MaeTests : IDisposable
     [Fact]
     public void Bf16_is_near_fp32_but_not_equal()
     {
-        var weights = _parameters.Weights();
-        Tensor single = new Mae(s_shape, Precision.Fp32).EncodeAll(weights, _images), half = new Mae(s_shape, Precision.Bf16).EncodeAll(weights, _images);
+        var mae = new Mae(s_shape);
+        Tensor single = mae.EncodeAll(_parameters.Weights(Precision.Fp32), _images), half = mae.EncodeAll(_parameters.Weights(Precision.Bf16), _images);
 
         Assert.Equal(ScalarType.Float32, half.dtype);
         var difference = (single - half).abs().max().item<float>();
