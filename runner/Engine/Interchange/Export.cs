@@ -22,11 +22,6 @@ public static class Export
         var header = new SafetensorsReader(checkpoint).Header;
         Checkpoint.CheckVersion(header.Metadata);
         var content = checkpoint.Position;
-        if (checkpoint.Length - content != header.ContentBytes)
-        {
-            throw new InvalidDataException($"The checkpoint has {checkpoint.Length - content} bytes of tensors where its header tells of {header.ContentBytes}.");
-        }
-
         var tensors = header.Entries
             .Where(entry => !Checkpoint.IsMoment(entry.Name) && (!encoderOnly || MaeParameters.MakesFeatures(entry.Name)))
             .SelectMany(entry => Parts(checkpoint, content, entry, TensorNames.Of(entry.Name, scheme)))

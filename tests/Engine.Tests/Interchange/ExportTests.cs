@@ -73,8 +73,8 @@ public sealed class ExportTests : IDisposable
     public void Run_of_a_file_that_is_no_whole_checkpoint_is_refused()
     {
         var checkpoint = Exchanged.Checkpoint(Jobs.Small);
-        AssertRefused("bytes of tensors where its header", checkpoint[..^1], NameScheme.Mae);
-        AssertRefused("bytes of tensors where its header", [.. checkpoint, 0], NameScheme.Mae);
+        AssertRefused("ends within tensor", checkpoint[..^1], NameScheme.Mae);
+        AssertRefused("Bytes follow the last tensor", [.. checkpoint, 0], NameScheme.Mae);
         AssertRefused("no MaeLab checkpoint", Exchanged.Write([]), NameScheme.Mae);
     }
 
