@@ -56,6 +56,7 @@ internal sealed class TrainVerb : Command
             Console.WriteLine(outcome.Completed
                 ? $"Completed at step {outcome.Step}, weights {outcome.WeightsSha256}"
                 : $"Stopped at step {outcome.Step}; go on with --resume {sink.LastCheckpoint}");
+            Console.WriteLine($"Peak memory {ProcessMemory.Peak()} bytes");
             return 0;
         }
         catch (TrainingFailedException failed)

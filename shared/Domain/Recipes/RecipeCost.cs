@@ -3,6 +3,14 @@ namespace MaeLab.Domain.Recipes;
 /// <summary>What a recipe costs, by counting (parameters per block 12w^2 + 13w, MACs per block 12Tw^2 + 2T^2w).</summary>
 public sealed record RecipeCost
 {
+    /// <summary>
+    /// Weight, two moments and gradient; while the backward pass ends also the gradient's pieces and their concatenation, which
+    /// is then added to it; and the first values, whose arrays the garbage collector has not given back.
+    /// </summary>
+    public const int BytesPerParameter = 7 * Float;
+
+    private const int Float = 4;
+
     public required long Parameters { get; init; }
 
     public required long EncoderParameters { get; init; }
@@ -21,8 +29,8 @@ public sealed record RecipeCost
     public required double TotalTrainFlops { get; init; }
 
     /// <summary>
-    /// Estimate of what training holds at once: 16 bytes a parameter (weight, gradient, two moments), what the blocks keep
-    /// for the backward pass at the recipe's batch size, and input, target and prediction. The data set is not counted.
+    /// Estimate of what training holds at once, within a quarter on a CPU: <see cref="BytesPerParameter"/>, and what a forward pass
+    /// computes at the recipe's batch size. The runtime with libtorch (230 MB) and the data set are not counted.
     /// </summary>
     public required long PeakMemoryBytes { get; init; }
 
@@ -98,18 +106,33 @@ public sealed record RecipeCost
         return shape.Depth * ((12 * tokens * width * width) + (2 * tokens * tokens * width));
     }
 
+    /// <summary>Holes between blocks of many sizes: glibc's heap holds a good third more than is alive (with every block mapped by itself it was 8 %).</summary>
+    private const double HeapOverhead = 1.35;
+
     /// <summary>
-    /// A block keeps 17 w values a token for its backward pass: the inputs of both norms (2 w), of the four linear layers
-    /// (1 + 1 + 1 + 4 w), of the attention (3 w) with its output (1 w), and of the GELU (4 w). The fused attention kernel keeps no
-    /// T x T matrix. In bfloat16 all but the inputs of the norms take 2 bytes, and the weights are held once more.
+    /// What is alive at the end of the backward pass, when all that the forward pass has computed is still there. The figures are in
+    /// <c>tests/Benchmarks/README.md</c>, with the command that repeats them.
     /// </summary>
     private static double PeakMemory(Recipe recipe, double parameters, double values)
     {
-        var half = recipe.Precision == Precision.Bf16;
-        double bytesPerParameter = half ? 18 : 16;
-        double bytesPerTokenWidth = half ? (2 * 4) + (15 * 2) : 17 * 4;
-        var tokens = (EncoderTokens(recipe) * recipe.Encoder.Width * recipe.Encoder.Depth) + (DecoderTokens(recipe) * recipe.Decoder.Width * recipe.Decoder.Depth);
-        var perImage = (tokens * bytesPerTokenWidth) + (3 * 4 * recipe.Patches() * values);
-        return (parameters * bytesPerParameter) + (recipe.BatchSize * perImage);
+        // The linear layers' copies of the weights in bfloat16.
+        var perParameter = BytesPerParameter + (recipe.Precision == Precision.Bf16 ? 2 : 0);
+
+        // A uniform batch compares every image with every one: products, squares and a gradient.
+        var pairs = recipe.Uniformity is null ? 0 : 3.0 * Float * recipe.BatchSize * recipe.BatchSize;
+        return (parameters * perParameter) + (HeapOverhead * ((recipe.BatchSize * PerImage(recipe, values)) + pairs));
+    }
+
+    /// <summary>
+    /// A block makes 18 w values a token: both norms (2 w), q, k and v (3 w), the attention and its projection (2 w), fc1 (4 w),
+    /// GELU (4 w), fc2 (1 w) and both sums (2 w). The fused attention makes no T x T matrix. In bfloat16 some of them take half
+    /// the bytes, but every linear layer's input and output exist in both precisions: together as much. Before and after
+    /// the blocks come 4 D a token in the encoder (embedding, positions, cls, last norm) and 5 E in the decoder, and 15 times the image:
+    /// batches loaded ahead (5), the tensor, its patches for the embedding, the target (3), prediction and loss (3), gradients (2).
+    /// </summary>
+    private static double PerImage(Recipe recipe, double values)
+    {
+        double encoder = EncoderTokens(recipe) * recipe.Encoder.Width, decoder = DecoderTokens(recipe) * recipe.Decoder.Width;
+        return Float * ((encoder * ((18 * recipe.Encoder.Depth) + 4)) + (decoder * ((18 * recipe.Decoder.Depth) + 5)) + (15 * recipe.Patches() * values));
     }
 }

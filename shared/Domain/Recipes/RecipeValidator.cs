@@ -191,7 +191,7 @@ public static class RecipeValidator
         var cost = RecipeCost.Of(recipe, dataset);
         if (cost.PeakMemoryBytes > MaxMemoryBytes)
         {
-            var culprit = cost.Parameters * 16 > MaxMemoryBytes / 2 ? "encoder.width" : "batchSize";
+            var culprit = cost.Parameters * RecipeCost.BytesPerParameter > MaxMemoryBytes / 2 ? "encoder.width" : "batchSize";
             errors.Add(new(culprit, Text($"This would need about {cost.PeakMemoryBytes >> 30:#,0} GiB of memory; at most {MaxMemoryBytes >> 30:#,0} GiB are allowed.")));
         }
     }

@@ -98,12 +98,15 @@ public sealed class RecipeCostTests
     }
 
     [Fact]
-    public void Memory_grows_with_the_batch_from_sixteen_bytes_a_parameter()
+    public void Memory_grows_with_the_batch_from_what_the_parameters_take()
     {
         var one = RecipeCost.Of(Some.Recipe with { BatchSize = 1 }, Datasets.FashionMnistSample);
         var two = RecipeCost.Of(Some.Recipe with { BatchSize = 2 }, Datasets.FashionMnistSample);
 
-        Assert.Equal(16 * one.Parameters, one.PeakMemoryBytes - (two.PeakMemoryBytes - one.PeakMemoryBytes));
+        Assert.Equal(28 * one.Parameters, one.PeakMemoryBytes - (two.PeakMemoryBytes - one.PeakMemoryBytes), tolerance: 2.0);
+        Assert.Equal(
+            2 * one.Parameters,
+            RecipeCost.Of(Some.Recipe with { BatchSize = 1, Precision = Precision.Bf16 }, Datasets.FashionMnistSample).PeakMemoryBytes - one.PeakMemoryBytes);
     }
 
     [Fact]
