@@ -9,6 +9,9 @@ var program = new RootCommand("MaeLab runner: trains what the scheduler sends it
 {
     new TrainVerb(),
     new BenchVerb(),
+    new VerifyVerb(),
+    new ExportVerb(),
+    new ImportVerb(),
 };
 program.TreatUnmatchedTokensAsErrors = false;
 program.SetAction(_ => ServiceVerb.RunAsync(args));

@@ -10,6 +10,7 @@ public enum RandomPurpose
     Crop = 3,
     Flip = 4,
     Mask = 5,
+    ColorJitter = 6,
 }
 
 /// <summary>

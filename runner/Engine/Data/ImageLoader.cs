@@ -50,6 +50,10 @@ public sealed class ImageLoader(Dataset dataset, int size)
             case Augmentation.RandomCrop:
                 Write(set, index, RandomPart(set.Size, crop), 0, 0, flip, result);
                 break;
+            case Augmentation.RandomCropColorJitter:
+                Write(set, index, RandomPart(set.Size, crop), 0, 0, flip, result);
+                ColorJitter.Apply(result, dataset.Mean, dataset.Deviation, CounterRandom.Of(seed, RandomPurpose.ColorJitter, epoch, index));
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(augmentation), augmentation, "Unknown augmentation.");
         }

@@ -18,9 +18,10 @@ public sealed class Learner : IDisposable
 {
     private readonly Recipe _recipe;
 
-    public Learner(Recipe recipe, int channels, Device device)
+    /// <param name="pca">Of the training images' patches; null where it is not the target.</param>
+    public Learner(Recipe recipe, int channels, Device device, PatchPca? pca)
         : this(recipe, MaeShape.Of(recipe, channels), new AdamWSettings(recipe.WeightDecay), device,
-            parameter => Initialization.Values(parameter, MaeShape.Of(recipe, channels), recipe.Seed))
+            parameter => pca?.Values(parameter) ?? Initialization.Values(parameter, MaeShape.Of(recipe, channels), recipe.Seed))
     {
     }
 
@@ -91,7 +92,7 @@ public sealed class Learner : IDisposable
         var latent = Model.Encode(weights, images, mask);
         var prediction = Model.Decode(weights, latent, mask);
         return (
-            Losses.Reconstruction(prediction, Losses.Target(images, shape, _recipe.Target), mask),
+            Losses.Reconstruction(prediction, Losses.Target(weights, images, shape, _recipe.Target), mask),
             _recipe.Uniformity is null ? zeros([], device: Parameters.Device) : Losses.Uniformity(latent));
     }
 }

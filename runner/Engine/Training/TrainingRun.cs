@@ -4,6 +4,7 @@ using MaeLab.Domain.Recipes;
 using MaeLab.Domain.Runs;
 using MaeLab.Engine.Data;
 using MaeLab.Engine.Evaluation;
+using MaeLab.Engine.Model;
 using TorchSharp;
 
 namespace MaeLab.Engine.Training;
@@ -32,13 +33,7 @@ internal sealed class TrainingRun : IDisposable
         _dataset = dataset;
         _sink = sink;
         _stepsPerEpoch = recipe.StepsPerEpoch(dataset.Train.Count);
-        if (recipe.Target == ReconstructionTarget.NormalizedPixels && recipe.PatchValues(dataset.Channels) == 1)
-        {
-            throw new TrainingFailedException(ReasonCode.Unsupported,
-                "A patch of a single value has no variance to be normalised by: use a larger patchSize or target pixels.");
-        }
-
-        _learner = new Learner(recipe, dataset.Channels, device);
+        _learner = new Learner(recipe, dataset.Channels, device, PatchPca.OfTarget(recipe, dataset));
         _evaluator = new Evaluator(recipe, dataset, _learner.Parameters);
         sink.Log(LogSeverity.Info,
             $"{dataset.Name}: {dataset.Train.Count} training images; {_learner.Parameters.Parameters.Where(p => p.Trainable).Sum(p => p.Count)} trainable parameters on {device.type}; "

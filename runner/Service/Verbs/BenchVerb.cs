@@ -41,7 +41,7 @@ internal sealed class BenchVerb : Command
             : new List<FieldError> { new("RECIPE.json|PRESET", $"There is neither a file nor a preset '{name}'. Presets: {string.Join(", ", Presets.Names)}.") };
         if (!recipe.IsValid)
         {
-            return VerbErrors.Print(recipe.Errors);
+            return Failure.Say([.. recipe.Errors.Select(error => $"{error.Field}: {error.Message}")]);
         }
 
         var channels = arguments.GetValue(_channels) is > 0 and var given ? given

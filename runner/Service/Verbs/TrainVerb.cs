@@ -23,11 +23,7 @@ internal sealed class TrainVerb : Command
 
     private readonly Option<int> _threads = new("--threads") { Description = "libtorch's threads; 0: one a core.", HelpName = "N" };
 
-    private readonly Option<string[]> _data = new("--data")
-    {
-        Description = "Folder of a data set that is not where the system keeps it; may be repeated.",
-        HelpName = "NAME=DIR",
-    };
+    private readonly DataFolders _data = new();
 
     public TrainVerb()
         : base("train", "Train one recipe here and now, without bus or database.")
@@ -42,25 +38,15 @@ internal sealed class TrainVerb : Command
 
     private int Run(ParseResult arguments)
     {
-        var folders = new Dictionary<string, string>();
-        foreach (var entry in arguments.GetValue(_data) ?? [])
-        {
-            if (entry.Split('=', 2) is not [{ Length: > 0 } name, { Length: > 0 } folder])
-            {
-                return VerbErrors.Print($"--data {entry}: write NAME=DIR.");
-            }
-
-            folders[name] = folder;
-        }
-
+        var folders = _data.Read(arguments);
         var recipe = RecipeFile.Read(arguments.GetRequiredValue(_recipe).FullName);
-        if (!recipe.IsValid)
+        if (!folders.IsValid || !recipe.IsValid)
         {
-            return VerbErrors.Print(recipe.Errors);
+            return Failure.Say([.. folders.Errors.Concat(recipe.Errors).Select(error => $"{error.Field}: {error.Message}")]);
         }
 
         var resume = arguments.GetValue(_resume);
-        var job = new TrainingJob(recipe.Value, resume is null ? null : resume.OpenRead, folders, arguments.GetValue(_threads));
+        var job = new TrainingJob(recipe.Value, resume is null ? null : resume.OpenRead, folders.Value, arguments.GetValue(_threads));
         using var sink = new FolderSink(arguments.GetRequiredValue(_out).FullName);
         using var interrupt = StopOn(PosixSignal.SIGINT, sink);
         using var terminate = StopOn(PosixSignal.SIGTERM, sink);
@@ -70,11 +56,12 @@ internal sealed class TrainVerb : Command
             Console.WriteLine(outcome.Completed
                 ? $"Completed at step {outcome.Step}, weights {outcome.WeightsSha256}"
                 : $"Stopped at step {outcome.Step}; go on with --resume {sink.LastCheckpoint}");
+            Console.WriteLine($"Peak memory {ProcessMemory.Peak()} bytes");
             return 0;
         }
         catch (TrainingFailedException failed)
         {
-            return VerbErrors.Print($"{failed.Reason}: {failed.Message}");
+            return Failure.Say($"{failed.Reason}: {failed.Message}");
         }
     }
 

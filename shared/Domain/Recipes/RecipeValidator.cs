@@ -8,6 +8,9 @@ public static class RecipeValidator
     /// <summary>Patches an image; more is a slip of the keyboard (a 1024 x 1024 image in patches of 8 has as many).</summary>
     public const int MaxPatches = 16_384;
 
+    /// <summary>Largest patch whose principal components can be computed: P values make a P x P covariance (16 x 16 pixels in colour are 768).</summary>
+    public const int MaxPcaPatchValues = 3_072;
+
     /// <summary>What a run may be estimated to need, 1 TiB; more is a slip of the keyboard.</summary>
     public const long MaxMemoryBytes = 1L << 40;
 
@@ -64,6 +67,11 @@ public static class RecipeValidator
         }
 
         CheckDataset(recipe, dataset, errors);
+        if (Sound("imageSize", "patchSize", "pcaComponents"))
+        {
+            CheckTarget(recipe, dataset, errors);
+        }
+
         if (Sound("dataset.limit", "batchSize", "accumulation"))
         {
             CheckSteps(recipe, dataset, errors);
@@ -147,6 +155,23 @@ public static class RecipeValidator
         }
     }
 
+    private static void CheckTarget(Recipe recipe, DatasetInfo dataset, List<FieldError> errors)
+    {
+        var values = recipe.PatchValues(dataset.Channels);
+        if (recipe.Target == ReconstructionTarget.NormalizedPixels && values == 1)
+        {
+            errors.Add(new("patchSize", "A patch of a single value has no variance to be normalised by; use a larger patch size or target pixels."));
+        }
+        else if (recipe.Target == ReconstructionTarget.Pca && values > MaxPcaPatchValues)
+        {
+            errors.Add(new("patchSize", Text($"Patches of {values:#,0} values are too large for target pca, which takes at most {MaxPcaPatchValues:#,0}.")));
+        }
+        else if (recipe.Target == ReconstructionTarget.Pca && recipe.PcaComponents > values)
+        {
+            errors.Add(new("pcaComponents", Text($"{recipe.PcaComponents:#,0} PCA components are more than the {values:#,0} values of a patch.")));
+        }
+    }
+
     private static void CheckSteps(Recipe recipe, DatasetInfo dataset, List<FieldError> errors)
     {
         var images = recipe.TrainImages(dataset.TrainImages);
@@ -166,7 +191,7 @@ public static class RecipeValidator
         var cost = RecipeCost.Of(recipe, dataset);
         if (cost.PeakMemoryBytes > MaxMemoryBytes)
         {
-            var culprit = cost.Parameters * 16 > MaxMemoryBytes / 2 ? "encoder.width" : "batchSize";
+            var culprit = cost.Parameters * RecipeCost.BytesPerParameter > MaxMemoryBytes / 2 ? "encoder.width" : "batchSize";
             errors.Add(new(culprit, Text($"This would need about {cost.PeakMemoryBytes >> 30:#,0} GiB of memory; at most {MaxMemoryBytes >> 30:#,0} GiB are allowed.")));
         }
     }

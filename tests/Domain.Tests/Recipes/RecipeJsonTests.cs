@@ -42,8 +42,8 @@ public sealed class RecipeJsonTests
     [InlineData("patchSize", "1e12", "Patch size must be from 1 to 1,024, not 1e12.")]
     [InlineData("weightDecay", "1e999", "Weight decay must be a finite number.")]
     [InlineData("epochs", "null", "Epochs must not be null.")]
-    [InlineData("target", "\"Pixels\"", "Target must be one of pixels, normalizedPixels, not \"Pixels\".")]
-    [InlineData("target", "1", "Target must be one of pixels, normalizedPixels, not 1.")]
+    [InlineData("target", "\"Pixels\"", "Target must be one of pixels, normalizedPixels, pca, not \"Pixels\".")]
+    [InlineData("target", "1", "Target must be one of pixels, normalizedPixels, pca, not 1.")]
     [InlineData("evaluation.linearProbe", "\"true\"", "Linear probe must be true or false, not \"true\".")]
     [InlineData("dataset.name", "{}", "Data set must be a text, not {}.")]
     [InlineData("epochs", "ten", "Epochs: 'ten' is not a JSON value.")]
@@ -85,6 +85,17 @@ public sealed class RecipeJsonTests
     public void Written_recipe_fills_any_preset_to_itself() =>
         Assert.All(Presets.Names, name =>
             Assert.Equal(Presets.Find(name), RecipeJson.Fill("nano", RecipeJson.Write(Presets.Find(name)!)).Value));
+
+    /// <summary>Recipes stored before a field came to be: the field's absence is what they were trained with.</summary>
+    [Fact]
+    public void Read_of_a_recipe_from_before_later_fields_gives_their_defaults()
+    {
+        var json = RecipeJson.Write(Some.Recipe);
+        Assert.True(json.Remove("encoderMaskTokens"));
+        Assert.False(json.ContainsKey("pcaComponents"));
+
+        Assert.Equal(Some.Recipe, RecipeJson.Read(json.ToJsonString()));
+    }
 
     [Theory]
     [InlineData("{}")]

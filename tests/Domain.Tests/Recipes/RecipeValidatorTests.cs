@@ -7,6 +7,8 @@ public sealed class RecipeValidatorTests
     [Theory]
     [InlineData("patchSize", "5", "patchSize", "Patch size 5 does not divide image size 28; these do: 1, 2, 4, 7, 14, 28.")]
     [InlineData("patchSize", "0", "patchSize", "Patch size must be from 1 to 1,024, not 0.")]
+    [InlineData("patchSize", "1", "patchSize", "A patch of a single value has no variance to be normalised by; use a larger patch size or target pixels.")]
+    [InlineData("pcaComponents", "0", "pcaComponents", "PCA components must be from 1 to 3,072, not 0.")]
     [InlineData("patchSize", "56", "patchSize", "Patch size 56 does not divide image size 28; these do: 1, 2, 4, 7, 14, 28.")]
     [InlineData("imageSize", "1025", "imageSize", "Image size must be from 1 to 1,024, not 1025.")]
     [InlineData("encoder.heads", "5", "encoder.heads", "5 heads do not divide encoder width 64; these do: 1, 2, 4, 8, 16, 32, 64.")]
@@ -93,6 +95,23 @@ public sealed class RecipeValidatorTests
         var recipe = Some.Recipe with { ImageSize = 224, PatchSize = 14, Encoder = new(width, depth, 16), BatchSize = batchSize };
 
         Assert.Equal(field, Assert.Single(RecipeValidator.Validate(recipe, Some.Datasets)).Field);
+    }
+
+    [Fact]
+    public void Pca_takes_no_more_components_than_a_patch_has_values_and_patches_of_a_size_it_can_solve()
+    {
+        var recipe = Some.Recipe with { Target = ReconstructionTarget.Pca };
+
+        Assert.Empty(RecipeValidator.Validate(recipe, Some.Datasets));
+        Assert.Empty(RecipeValidator.Validate(recipe with { PcaComponents = 16 }, Some.Datasets));
+        Assert.Equal(
+            [new("pcaComponents", "17 PCA components are more than the 16 values of a patch.")],
+            RecipeValidator.Validate(recipe with { PcaComponents = 17 }, Some.Datasets));
+        Assert.Equal(
+            [new("patchSize", "Patches of 3,136 values are too large for target pca, which takes at most 3,072.")],
+            RecipeValidator.Validate(recipe with { ImageSize = 112, PatchSize = 56 }, Some.Datasets));
+        // Other targets do not read the field.
+        Assert.Empty(RecipeValidator.Validate(Some.Recipe with { PcaComponents = 17 }, Some.Datasets));
     }
 
     [Fact]

@@ -47,6 +47,7 @@ public sealed class ImageLoaderTests
     [Theory]
     [InlineData(Augmentation.FixedCrop)]
     [InlineData(Augmentation.RandomCrop)]
+    [InlineData(Augmentation.RandomCropColorJitter)]
     public void Augmented_is_a_function_of_seed_epoch_and_image(Augmentation augmentation)
     {
         var loader = new ImageLoader(s_dataset, 8);

@@ -87,10 +87,12 @@ public sealed class EvaluatorTests
         }
     }
 
-    [Fact]
-    public void Run_lowers_the_reconstruction_error()
+    [Theory]
+    [InlineData(ReconstructionTarget.Pixels)]
+    [InlineData(ReconstructionTarget.Pca)]
+    public void Run_lowers_the_reconstruction_error(ReconstructionTarget target)
     {
-        var errors = Draw(Jobs.Small with { Epochs = 6, BaseLearningRate = 8e-3, Target = ReconstructionTarget.Pixels, Evaluation = new(false, 1, 1) })
+        var errors = Draw(Jobs.Small with { Epochs = 6, BaseLearningRate = 8e-3, Target = target, Evaluation = new(false, 1, 1) })
             .Select(evaluation => Assert.Single(evaluation.Probes).Value).ToList();
         Assert.True(errors[^1] < 0.8 * errors[0], string.Join(' ', errors));
     }

@@ -8,7 +8,7 @@ namespace MaeLab.Web.Features.Experiment;
 public static class Comparability
 {
     // Each of them changes what the loss is the mean of: which patches, how many pixels each, in which units.
-    private static readonly string[] s_lossChangers = ["patchSize", "target", "maskSampler", "dataset.name", "imageSize"];
+    private static readonly string[] s_lossChangers = ["patchSize", "target", "pcaComponents", "maskSampler", "dataset.name", "imageSize"];
 
     /// <returns>Null where the metric may be compared across all the factors.</returns>
     public static string? Warning(IReadOnlyList<Axis> axes, string metric)
