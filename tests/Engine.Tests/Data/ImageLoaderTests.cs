@@ -104,7 +104,7 @@ public sealed class ImageLoaderTests
 
     private static Dataset Images(byte[] pixels)
     {
-        var set = new ImageSet(1, 8, pixels, new byte[pixels.Length / 64]);
+        var set = new MemoryImages(1, 8, pixels, new int[pixels.Length / 64]);
         return new("test", 2, set, set, [0.5f], [0.25f]);
     }
 }
