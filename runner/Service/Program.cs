@@ -8,6 +8,7 @@ NativeThreads.Prepare();
 var program = new RootCommand("MaeLab runner: trains what the scheduler sends it. Settings come from environment and --Section:Key=value.")
 {
     new TrainVerb(),
+    new DownloadVerb(),
 };
 program.TreatUnmatchedTokensAsErrors = false;
 program.SetAction(_ => ServiceVerb.RunAsync(args));

@@ -7,7 +7,7 @@ namespace MaeLab.Engine.Data;
 
 /// <summary>Which files make up a known data set and how they are read, into memory.</summary>
 /// <param name="folder">Null for the embedded sample.</param>
-internal sealed class DatasetFiles(DatasetInfo info, string? folder) : IDatasetSource
+public sealed class DatasetFiles(DatasetInfo info, string? folder) : IDatasetSource
 {
     private const string TrainImages = "train-images-idx3-ubyte";
     private const string TrainLabels = "train-labels-idx1-ubyte";

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using MaeLab.Domain.Recipes;
+using MaeLab.Engine.Data;
 using MaeLab.Engine.Training;
 
 namespace MaeLab.Runner.Verbs;
@@ -25,7 +27,7 @@ internal sealed class TrainVerb : Command
 
     private readonly Option<string[]> _data = new("--data")
     {
-        Description = "Folder of a data set that is not where the system keeps it; may be repeated.",
+        Description = "Folder of a known data set that is elsewhere, or of images of your own (train/CLASS/IMAGE, val/CLASS/IMAGE); may be repeated.",
         HelpName = "NAME=DIR",
     };
 
@@ -53,29 +55,32 @@ internal sealed class TrainVerb : Command
             folders[name] = folder;
         }
 
-        var recipe = RecipeFile.Read(arguments.GetRequiredValue(_recipe).FullName);
-        if (!recipe.IsValid)
-        {
-            return Fail([.. recipe.Errors.Select(error => $"{error.Field}: {error.Message}")]);
-        }
-
-        var resume = arguments.GetValue(_resume);
-        var job = new TrainingJob(recipe.Value, resume is null ? null : resume.OpenRead, folders, arguments.GetValue(_threads));
-        using var sink = new FolderSink(arguments.GetRequiredValue(_out).FullName);
-        using var interrupt = StopOn(PosixSignal.SIGINT, sink);
-        using var terminate = StopOn(PosixSignal.SIGTERM, sink);
         try
         {
-            var outcome = Trainer.Run(job, sink, CancellationToken.None);
-            Console.WriteLine(outcome.Completed
-                ? $"Completed at step {outcome.Step}, weights {outcome.WeightsSha256}"
-                : $"Stopped at step {outcome.Step}; go on with --resume {sink.LastCheckpoint}");
-            return 0;
+            var recipe = RecipeFile.Read(arguments.GetRequiredValue(_recipe).FullName, new DatasetLocator(folders).Catalog());
+            return recipe.IsValid
+                ? Train(recipe.Value, folders, arguments)
+                : Fail([.. recipe.Errors.Select(error => $"{error.Field}: {error.Message}")]);
         }
         catch (TrainingFailedException failed)
         {
             return Fail($"{failed.Reason}: {failed.Message}");
         }
+    }
+
+    private int Train(Recipe recipe, Dictionary<string, string> folders, ParseResult arguments)
+    {
+        var resume = arguments.GetValue(_resume);
+        var job = new TrainingJob(
+            recipe, resume is null ? null : resume.OpenRead, folders, arguments.GetValue(_threads), new RunnerOptions().Cache());
+        using var sink = new FolderSink(arguments.GetRequiredValue(_out).FullName);
+        using var interrupt = StopOn(PosixSignal.SIGINT, sink);
+        using var terminate = StopOn(PosixSignal.SIGTERM, sink);
+        var outcome = Trainer.Run(job, sink, CancellationToken.None);
+        Console.WriteLine(outcome.Completed
+            ? $"Completed at step {outcome.Step}, weights {outcome.WeightsSha256}"
+            : $"Stopped at step {outcome.Step}; go on with --resume {sink.LastCheckpoint}");
+        return 0;
     }
 
     private static PosixSignalRegistration StopOn(PosixSignal signal, FolderSink sink) => PosixSignalRegistration.Create(signal, context =>
