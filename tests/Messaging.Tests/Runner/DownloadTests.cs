@@ -233,7 +233,11 @@ public sealed class DownloadTests : IAsyncLifetime
     private Task GetAsync(string? md5 = null) =>
         Download().RunAsync(new(_server.Address, "file.gz"), Target, md5 ?? Md5(_content), TestContext.Current.CancellationToken);
 
-    private ResumableDownload Download(Action<DownloadProgress>? report = null) => new(_http, pause: TimeSpan.Zero, new Reporter(report));
+    private ResumableDownload Download(Action<DownloadProgress>? report = null) => new(_http, pause: TimeSpan.Zero, new Reporter(progress =>
+    {
+        _server.Arrived(progress.Bytes);
+        report?.Invoke(progress);
+    }));
 
     private void AssertArrived()
     {
@@ -246,8 +250,8 @@ public sealed class DownloadTests : IAsyncLifetime
 #pragma warning restore CA5351
 
     /// <summary>Reports at once, unlike <see cref="Progress{T}"/>.</summary>
-    private sealed class Reporter(Action<DownloadProgress>? report) : IProgress<DownloadProgress>
+    private sealed class Reporter(Action<DownloadProgress> report) : IProgress<DownloadProgress>
     {
-        public void Report(DownloadProgress value) => report?.Invoke(value);
+        public void Report(DownloadProgress value) => report(value);
     }
 }

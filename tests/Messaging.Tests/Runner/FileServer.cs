@@ -10,6 +10,7 @@ namespace MaeLab.Messaging.Tests.Runner;
 internal sealed class FileServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private CutStream? _waiting;
 
     public FileServer()
     {
@@ -27,11 +28,17 @@ internal sealed class FileServer : IAsyncDisposable
 
     public bool KnowsRanges { get; set; } = true;
 
-    /// <summary>After so many bytes of an answer the connection is cut, for the next so many answers.</summary>
+    /// <summary>
+    /// After so many bytes of an answer the connection is cut, for the next so many answers. Not before they have arrived, of which the
+    /// test tells by <see cref="Arrived"/>: a reset connection loses what is under way.
+    /// </summary>
     public (int Bytes, int Times) Cut { get; set; }
 
     /// <summary>The header Range of every request; empty where there was none.</summary>
     public List<string> Ranges { get; } = [];
+
+    /// <param name="bytes">Of the file, from its beginning.</param>
+    public void Arrived(long bytes) => _waiting?.Arrived(bytes);
 
     public Uri Address => new(_app.Urls.Single() + "/");
 
@@ -55,7 +62,8 @@ internal sealed class FileServer : IAsyncDisposable
         if (Cut.Times > 0)
         {
             Cut = (Cut.Bytes, Cut.Times - 1);
-            context.Response.Body = new CutStream(context, Cut.Bytes);
+            var from = context.Request.GetTypedHeaders().Range?.Ranges.Single().From ?? 0;
+            context.Response.Body = _waiting = new CutStream(context, Cut.Bytes, from + Cut.Bytes);
         }
 
         if (!KnowsRanges)
@@ -67,8 +75,9 @@ internal sealed class FileServer : IAsyncDisposable
     }
 
     /// <summary>Lets so many bytes through and then resets the connection.</summary>
-    private sealed class CutStream(HttpContext context, int left) : MemoryStream
+    private sealed class CutStream(HttpContext context, int left, long end) : MemoryStream
     {
+        private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly Stream _body = context.Response.Body;
         private int _left = left;
 
@@ -80,7 +89,16 @@ internal sealed class FileServer : IAsyncDisposable
             _left -= part.Length;
             if (_left == 0)
             {
+                await (part.IsEmpty ? Task.CompletedTask : _arrived.Task.WaitAsync(cancellationToken));
                 context.Abort();
+            }
+        }
+
+        public void Arrived(long bytes)
+        {
+            if (bytes == end)
+            {
+                _arrived.TrySetResult();
             }
         }
     }
