@@ -49,7 +49,7 @@ internal sealed class TrainVerb : Command
         {
             if (entry.Split('=', 2) is not [{ Length: > 0 } name, { Length: > 0 } folder])
             {
-                return Fail($"--data {entry}: write NAME=DIR.");
+                return Fail(arguments, $"--data {entry}: write NAME=DIR.");
             }
 
             folders[name] = folder;
@@ -60,11 +60,11 @@ internal sealed class TrainVerb : Command
             var recipe = RecipeFile.Read(arguments.GetRequiredValue(_recipe).FullName, new DatasetLocator(folders).Catalog());
             return recipe.IsValid
                 ? Train(recipe.Value, folders, arguments)
-                : Fail([.. recipe.Errors.Select(error => $"{error.Field}: {error.Message}")]);
+                : Fail(arguments, [.. recipe.Errors.Select(error => $"{error.Field}: {error.Message}")]);
         }
         catch (TrainingFailedException failed)
         {
-            return Fail($"{failed.Reason}: {failed.Message}");
+            return Fail(arguments, $"{failed.Reason}: {failed.Message}");
         }
     }
 
@@ -89,11 +89,11 @@ internal sealed class TrainVerb : Command
         sink.Stop();
     });
 
-    private static int Fail(params IReadOnlyList<string> messages)
+    private static int Fail(ParseResult arguments, params IReadOnlyList<string> messages)
     {
         foreach (var message in messages)
         {
-            Console.Error.WriteLine(message);
+            arguments.InvocationConfiguration.Error.WriteLine(message);
         }
 
         return 1;
