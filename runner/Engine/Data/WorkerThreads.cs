@@ -15,8 +15,11 @@ internal sealed class WorkerThreads
         Array.ForEach(_threads, thread => thread.Start());
     }
 
-    /// <summary>Half of the cores: the other half has the model, or feeds the GPU.</summary>
-    public static int DefaultCount => Math.Max(1, Environment.ProcessorCount / 2);
+    /// <summary>
+    /// Half of the cores: the other half has the model, or feeds the GPU. At least two: where decoding takes as long as training, one
+    /// does not get its share of the processor beside libtorch's threads, and more than are needed only sleep.
+    /// </summary>
+    public static int DefaultCount => Math.Max(2, Environment.ProcessorCount / 2);
 
     public void Join() => Array.ForEach(_threads, thread => thread.Join());
 
