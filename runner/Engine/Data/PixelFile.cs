@@ -1,19 +1,21 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace MaeLab.Engine.Data;
 
 /// <summary>
 /// A file of decoded images, read through a memory mapping. Little-endian: magic, version, number of images, length of the file,
-/// key; for every image its position, width and height; then the pixels [C, Height, Width] of every image, in any order.
+/// key, SHA-256 of the index; the index: for every image its position, width and height; then the pixels [C, Height, Width] of every
+/// image, in any order.
 /// </summary>
 internal sealed unsafe class PixelFile : IDisposable
 {
-    public const int KeyBytes = 32;
+    private const int KeyBytes = SHA256.HashSizeInBytes;
     private const ulong Magic = 0x4C45584950454C4D;
     private const int Version = 1;
-    private const int HeaderBytes = 24 + KeyBytes;
+    private const int HeaderBytes = 24 + KeyBytes + SHA256.HashSizeInBytes;
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _start;
     private readonly Entry[] _index;
@@ -44,13 +46,10 @@ internal sealed unsafe class PixelFile : IDisposable
         var view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         byte* start = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        if (new ReadOnlySpan<byte>(start, HeaderBytes).SequenceEqual(Header(images, length, key)))
+        var index = new ReadOnlySpan<Entry>(start + HeaderBytes, images);
+        if (new ReadOnlySpan<byte>(start, HeaderBytes).SequenceEqual(Header(index, length, key)))
         {
-            var index = new ReadOnlySpan<Entry>(start + HeaderBytes, images).ToArray();
-            if (index.All(entry => entry.Width > 0 && entry.Height > 0 && entry.At >= PixelsAt(images) && entry.At + entry.Bytes <= length))
-            {
-                return new(view, start, index);
-            }
+            return new(view, start, index.ToArray());
         }
 
         view.SafeMemoryMappedViewHandle.ReleasePointer();
@@ -62,7 +61,7 @@ internal sealed unsafe class PixelFile : IDisposable
     public static void Finish(FileStream file, ReadOnlySpan<Entry> index, ReadOnlySpan<byte> key)
     {
         RandomAccess.Write(file.SafeFileHandle, MemoryMarshal.AsBytes(index), HeaderBytes);
-        RandomAccess.Write(file.SafeFileHandle, Header(index.Length, file.Length, key), 0);
+        RandomAccess.Write(file.SafeFileHandle, Header(index, file.Length, key), 0);
         file.Flush(flushToDisk: true);
     }
 
@@ -84,14 +83,15 @@ internal sealed unsafe class PixelFile : IDisposable
         }
     }
 
-    private static byte[] Header(int images, long length, ReadOnlySpan<byte> key)
+    private static byte[] Header(ReadOnlySpan<Entry> index, long length, ReadOnlySpan<byte> key)
     {
         var header = new byte[HeaderBytes];
         BinaryPrimitives.WriteUInt64LittleEndian(header, Magic);
         BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), Version);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(12), images);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(12), index.Length);
         BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(16), length);
         key.CopyTo(header.AsSpan(24));
+        SHA256.HashData(MemoryMarshal.AsBytes(index), header.AsSpan(24 + KeyBytes));
         return header;
     }
 

@@ -69,9 +69,9 @@ public sealed class ImageCacheTests : IDisposable
         var path = Assert.Single(_folder.CacheFiles);
         var whole = File.ReadAllBytes(path);
 
-        // Header and index byte by byte, then every way to be too short.
-        var damaged = Enumerable.Range(0, 56).Select(at => whole.Select((value, n) => n == at ? (byte)(value ^ 0x10) : value).ToArray())
-            .Concat(new[] { 0, 1, 55, 56, 60, 100, whole.Length - 1 }.Select(length => whole[..length]))
+        // Header and index (of three images) byte by byte, then several ways to be too short.
+        var damaged = Enumerable.Range(0, 88 + (3 * 16)).Select(at => whole.Select((value, n) => n == at ? (byte)(value ^ 0x10) : value).ToArray())
+            .Concat(new[] { 0, 1, 87, 88, 90, 140, whole.Length - 1 }.Select(length => whole[..length]))
             .Append([.. whole, 0]);
         using var streamed = _folder.Open();
         foreach (var content in damaged)
@@ -136,7 +136,7 @@ public sealed class ImageCacheTests : IDisposable
             _folder.Add($"train/a/{number:D3}.png", number % 2 == 0 ? 4 : 16, 4);
         }
 
-        using Dataset streamed = _folder.Open(), cached = _folder.OpenCached(maxBytes: 400 * (16 + (3 * 4 * 4)) + 1000);
+        using Dataset streamed = _folder.Open(), cached = _folder.OpenCached(maxBytes: 88 + (400 * (16 + (3 * 4 * 4))) + 1000);
 
         AssertSame(streamed.Train, cached.Train);
         Assert.Empty(_folder.CacheFiles);
