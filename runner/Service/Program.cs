@@ -12,6 +12,7 @@ var program = new RootCommand("MaeLab runner: trains what the scheduler sends it
     new VerifyVerb(),
     new ExportVerb(),
     new ImportVerb(),
+    new DownloadVerb(),
 };
 program.TreatUnmatchedTokensAsErrors = false;
 program.SetAction(_ => ServiceVerb.RunAsync(args));

@@ -48,7 +48,7 @@ public sealed class Evaluator
             probes.Add(ProbeLinearly(weights, cancellationToken));
         }
 
-        if (_recipe.Evaluation.Reconstructions > 0)
+        if (_recipe.Evaluation.Reconstructions > 0 && _dataset.Probe.Count > 0)
         {
             images.AddRange(_reconstructor.Draw(weights, Gallery.Choose(_dataset.Probe, _dataset.Classes, _recipe.Evaluation.Reconstructions)));
             probes.Add(MeasureReconstruction(weights, cancellationToken));

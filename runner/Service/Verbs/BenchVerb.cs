@@ -36,16 +36,17 @@ internal sealed class BenchVerb : Command
     private int Run(ParseResult arguments, CancellationToken cancellationToken)
     {
         var name = arguments.GetRequiredValue(_recipe);
-        var recipe = File.Exists(name) ? RecipeFile.Read(name)
+        var datasets = Datasets.Known.ToDictionary(dataset => dataset.Name);
+        var recipe = File.Exists(name) ? RecipeFile.Read(name, datasets)
             : Presets.Find(name) is { } preset ? preset
             : new List<FieldError> { new("RECIPE.json|PRESET", $"There is neither a file nor a preset '{name}'. Presets: {string.Join(", ", Presets.Names)}.") };
         if (!recipe.IsValid)
         {
-            return Failure.Say([.. recipe.Errors.Select(error => $"{error.Field}: {error.Message}")]);
+            return Failure.Say(arguments, recipe.Errors);
         }
 
         var channels = arguments.GetValue(_channels) is > 0 and var given ? given
-            : Datasets.Known.FirstOrDefault(dataset => dataset.Name == recipe.Value.Dataset.Name)?.Channels ?? 3;
+            : datasets[recipe.Value.Dataset.Name].Channels;
         var result = Bench.Run(recipe.Value, channels, arguments.GetValue(_threads), arguments.GetValue(_steps), cancellationToken);
         Console.WriteLine(arguments.GetValue(_json) ? JsonSerializer.Serialize(result, JsonDefaults.Options) : Text(result));
         return 0;

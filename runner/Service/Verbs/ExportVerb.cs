@@ -40,7 +40,7 @@ internal sealed class ExportVerb : Command
         }
         catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            return Failure.Say($"{source.Name}: {failure.Message}");
+            return Failure.Say(arguments, $"{source.Name}: {failure.Message}");
         }
     }
 }

@@ -37,17 +37,23 @@ internal sealed class ImportVerb : Command
     private int Run(ParseResult arguments)
     {
         var folders = _data.Read(arguments);
-        var recipe = RecipeFile.Read(arguments.GetRequiredValue(_recipe).FullName);
-        if (!folders.IsValid || !recipe.IsValid)
+        if (!folders.IsValid)
         {
-            return Failure.Say([.. folders.Errors.Concat(recipe.Errors).Select(error => $"{error.Field}: {error.Message}")]);
+            return Failure.Say(arguments, folders.Errors);
         }
 
         var source = arguments.GetRequiredValue(_file);
         var path = arguments.GetRequiredValue(_out).FullName;
         try
         {
-            var dataset = new DatasetLocator(folders.Value).Open(recipe.Value.Dataset.Name, recipe.Value.Dataset.Limit);
+            var locator = new DatasetLocator(folders.Value);
+            var recipe = RecipeFile.Read(arguments.GetRequiredValue(_recipe).FullName, locator.Catalog());
+            if (!recipe.IsValid)
+            {
+                return Failure.Say(arguments, recipe.Errors);
+            }
+
+            using var dataset = locator.Open(recipe.Value.Dataset.Name, recipe.Value.Dataset.Limit);
             using var file = source.OpenRead();
             WholeFile.Write(path, checkpoint =>
             {
@@ -59,7 +65,7 @@ internal sealed class ImportVerb : Command
         }
         catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException or TrainingFailedException)
         {
-            return Failure.Say($"{source.Name}: {failure.Message}");
+            return Failure.Say(arguments, $"{source.Name}: {failure.Message}");
         }
     }
 }

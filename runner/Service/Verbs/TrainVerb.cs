@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using MaeLab.Domain.Recipes;
+using MaeLab.Engine.Data;
 using MaeLab.Engine.Training;
 
 namespace MaeLab.Runner.Verbs;
@@ -39,30 +41,36 @@ internal sealed class TrainVerb : Command
     private int Run(ParseResult arguments)
     {
         var folders = _data.Read(arguments);
-        var recipe = RecipeFile.Read(arguments.GetRequiredValue(_recipe).FullName);
-        if (!folders.IsValid || !recipe.IsValid)
+        if (!folders.IsValid)
         {
-            return Failure.Say([.. folders.Errors.Concat(recipe.Errors).Select(error => $"{error.Field}: {error.Message}")]);
+            return Failure.Say(arguments, folders.Errors);
         }
 
-        var resume = arguments.GetValue(_resume);
-        var job = new TrainingJob(recipe.Value, resume is null ? null : resume.OpenRead, folders.Value, arguments.GetValue(_threads));
-        using var sink = new FolderSink(arguments.GetRequiredValue(_out).FullName);
-        using var interrupt = StopOn(PosixSignal.SIGINT, sink);
-        using var terminate = StopOn(PosixSignal.SIGTERM, sink);
         try
         {
-            var outcome = Trainer.Run(job, sink, CancellationToken.None);
-            Console.WriteLine(outcome.Completed
-                ? $"Completed at step {outcome.Step}, weights {outcome.WeightsSha256}"
-                : $"Stopped at step {outcome.Step}; go on with --resume {sink.LastCheckpoint}");
-            Console.WriteLine($"Peak memory {ProcessMemory.Peak()} bytes");
-            return 0;
+            var recipe = RecipeFile.Read(arguments.GetRequiredValue(_recipe).FullName, new DatasetLocator(folders.Value).Catalog());
+            return recipe.IsValid ? Train(recipe.Value, folders.Value, arguments) : Failure.Say(arguments, recipe.Errors);
         }
         catch (TrainingFailedException failed)
         {
-            return Failure.Say($"{failed.Reason}: {failed.Message}");
+            return Failure.Say(arguments, $"{failed.Reason}: {failed.Message}");
         }
+    }
+
+    private int Train(Recipe recipe, Dictionary<string, string> folders, ParseResult arguments)
+    {
+        var resume = arguments.GetValue(_resume);
+        var job = new TrainingJob(
+            recipe, resume is null ? null : resume.OpenRead, folders, arguments.GetValue(_threads), new RunnerOptions().Cache());
+        using var sink = new FolderSink(arguments.GetRequiredValue(_out).FullName);
+        using var interrupt = StopOn(PosixSignal.SIGINT, sink);
+        using var terminate = StopOn(PosixSignal.SIGTERM, sink);
+        var outcome = Trainer.Run(job, sink, CancellationToken.None);
+        Console.WriteLine(outcome.Completed
+            ? $"Completed at step {outcome.Step}, weights {outcome.WeightsSha256}"
+            : $"Stopped at step {outcome.Step}; go on with --resume {sink.LastCheckpoint}");
+        Console.WriteLine($"Peak memory {ProcessMemory.Peak()} bytes");
+        return 0;
     }
 
     private static PosixSignalRegistration StopOn(PosixSignal signal, FolderSink sink) => PosixSignalRegistration.Create(signal, context =>

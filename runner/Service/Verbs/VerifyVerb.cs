@@ -20,10 +20,10 @@ internal sealed class VerifyVerb : Command
         : base("verify", "Compute what reference files record, and print the largest absolute differences; exit 1 past a tolerance, 2 for a file that cannot be read.")
     {
         Add(_files);
-        SetAction(arguments => arguments.GetRequiredValue(_files).Select(Check).Max());
+        SetAction(arguments => arguments.GetRequiredValue(_files).Max(file => Check(file, arguments)));
     }
 
-    private static int Check(FileInfo file)
+    private static int Check(FileInfo file, ParseResult arguments)
     {
         try
         {
@@ -40,7 +40,7 @@ internal sealed class VerifyVerb : Command
         }
         catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            Failure.Say($"{file.Name}: {failure.Message}");
+            Failure.Say(arguments, $"{file.Name}: {failure.Message}");
             return Unreadable;
         }
     }
