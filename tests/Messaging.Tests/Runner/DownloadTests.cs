@@ -1,5 +1,3 @@
-using System.Formats.Tar;
-using System.IO.Compression;
 using System.Security.Cryptography;
 using MaeLab.Domain.Recipes;
 using MaeLab.Engine.Data;
@@ -170,7 +168,7 @@ public sealed class DownloadTests : IAsyncLifetime
     [Fact]
     public async Task Archive_is_unpacked_by_the_names_of_its_files_wherever_it_wants_them()
     {
-        var archive = Packed("../../outside/train.bin", "cifar-100-binary/fine_label_names.txt", "/cifar-100-binary/test.bin");
+        var archive = TarGz.Pack("../../outside/train.bin", "cifar-100-binary/fine_label_names.txt", "/cifar-100-binary/test.bin");
         var dataset = Served(DatasetDownload.All.Single(known => known.Name == Datasets.Cifar100.Name), archive);
 
         await DownloadAllAsync(dataset);
@@ -187,7 +185,7 @@ public sealed class DownloadTests : IAsyncLifetime
     {
         var cifar = DatasetDownload.All.Single(known => known.Name == Datasets.Cifar100.Name);
 
-        var lacking = await Assert.ThrowsAsync<DownloadFailedException>(() => DownloadAllAsync(Served(cifar, Packed("a/train.bin"))));
+        var lacking = await Assert.ThrowsAsync<DownloadFailedException>(() => DownloadAllAsync(Served(cifar, TarGz.Pack("a/train.bin"))));
         Assert.EndsWith("expected the file test.bin in this archive; it is not there.", lacking.Message, StringComparison.Ordinal);
 
         var damaged = await Assert.ThrowsAsync<DownloadFailedException>(() => DownloadAllAsync(Served(cifar, _content)));
@@ -207,22 +205,6 @@ public sealed class DownloadTests : IAsyncLifetime
         }
 
         return dataset with { Address = _server.Address, Files = [.. dataset.Files.Select(file => file with { Md5 = Md5(content ?? _content) })] };
-    }
-
-    private static byte[] Packed(params string[] names)
-    {
-        using var stream = new MemoryStream();
-        using (var gzip = new GZipStream(stream, CompressionLevel.Fastest))
-        using (var tar = new TarWriter(gzip))
-        {
-            foreach (var name in names)
-            {
-                using var content = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(name));
-                tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = content });
-            }
-        }
-
-        return stream.ToArray();
     }
 
     private IReadOnlyList<DatasetInfo> Offered(string name) => new DatasetLocator(new Dictionary<string, string> { [name] = _folder }).Offered();
