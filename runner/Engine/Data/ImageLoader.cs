@@ -3,6 +3,10 @@ using static TorchSharp.torch;
 
 namespace MaeLab.Engine.Data;
 
+/// <summary>Puts an image, by its number in its set, where it belongs in a batch.</summary>
+/// <param name="result">[C, S, S]</param>
+public delegate void ImageWriter(int index, Span<float> result);
+
 /// <summary>Turns stored images into the model's input: augmented, resized, normalised. Not thread-safe.</summary>
 public sealed class ImageLoader(Dataset dataset, int size)
 {
@@ -16,17 +20,26 @@ public sealed class ImageLoader(Dataset dataset, int size)
     /// <param name="result">[C, S, S]</param>
     public void Plain(ImageSet set, int index, Span<float> result) => Write(set, index, new(0, 0, set.Size, set.Size), 0, 0, flip: false, result);
 
+    /// <summary>A part of an image at the model's size.</summary>
+    /// <param name="result">[C, S, S]</param>
+    public void Cropped(ImageSet set, int index, Rectangle part, bool flip, Span<float> result) => Write(set, index, part, 0, 0, flip, result);
+
     /// <summary>Images as they are, at the model's size.</summary>
     /// <returns>[N, C, S, S]</returns>
-    public Tensor Tensor(ImageSet set, IReadOnlyList<int> indices, Device device)
+    public Tensor Tensor(ImageSet set, IReadOnlyList<int> indices, Device device) =>
+        Tensor(indices, device, (index, result) => Plain(set, index, result));
+
+    /// <summary>Images as <paramref name="write"/> makes them.</summary>
+    /// <returns>[N, C, S, S]</returns>
+    public Tensor Tensor(IReadOnlyList<int> indices, Device device, ImageWriter write)
     {
         var values = new float[indices.Count * ImageValues];
         for (var n = 0; n < indices.Count; n++)
         {
-            Plain(set, indices[n], values.AsSpan(n * ImageValues, ImageValues));
+            write(indices[n], values.AsSpan(n * ImageValues, ImageValues));
         }
 
-        return tensor(values, [indices.Count, set.Channels, size, size], device: device);
+        return tensor(values, [indices.Count, dataset.Channels, size, size], device: device);
     }
 
     /// <summary>A training image, augmented; the random numbers are those of its epoch and index.</summary>

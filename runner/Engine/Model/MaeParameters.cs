@@ -38,6 +38,11 @@ public static class MaeParameters
         return all;
     }
 
+    /// <summary>The encoder's share of <see cref="Of"/>: what is left of the model once it is pre-trained.</summary>
+    public static IReadOnlyList<ParameterSpec> OfEncoder(MaeShape shape) => [.. Of(shape).Where(parameter =>
+        parameter.Name is ClassToken or Positions
+        || new[] { PatchEmbedding, EncoderBlocks, EncoderNorm }.Any(module => parameter.Name.StartsWith($"{module}.", StringComparison.Ordinal)))];
+
     private static IEnumerable<ParameterSpec> Blocks(string prefix, TransformerShape shape, double mlpRatio)
     {
         long width = shape.Width, hidden = (long)(width * mlpRatio);

@@ -24,8 +24,8 @@ public sealed record ParameterSpec(string Name, long[] Shape, InitialValue Initi
 {
     public long Count { get; } = Shape.Aggregate(1L, (count, size) => count * size);
 
-    public bool Trainable => Initial != InitialValue.Positions;
+    public bool Trainable { get; init; } = Initial != InitialValue.Positions;
 
     /// <summary>Weight decay reaches what is neither one-dimensional nor a bias; the cls and mask tokens [1, 1, w] are decayed.</summary>
-    public bool Decays => Trainable && Shape.Length > 1 && !Name.EndsWith(".bias", StringComparison.Ordinal);
+    public bool Decays { get; init; } = Initial != InitialValue.Positions && Shape.Length > 1 && !Name.EndsWith(".bias", StringComparison.Ordinal);
 }

@@ -116,7 +116,7 @@ public sealed class TrainerTests
         var live = new List<long>();
         var sink = new RecordingSink { OnStep = () => live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount) };
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        Jobs.Run(Jobs.Small with { Accumulation = 2, Uniformity = 0.01, ClipNorm = 1, Evaluation = new(true, 2, 1), Checkpoints = new(1, 1) }, sink);
+        Jobs.Run(Jobs.Small with { Accumulation = 2, Uniformity = 0.01, ClipNorm = 1, Evaluation = new(true, 2, 1) { Knn = 3 }, Checkpoints = new(1, 1) }, sink);
 
         // The first step creates what stays, the gradient.
         Assert.Single(live.Skip(1).Distinct());
