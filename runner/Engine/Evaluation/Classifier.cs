@@ -9,7 +9,7 @@ namespace MaeLab.Engine.Evaluation;
 /// The encoder with a linear head, all of it trained, positions included. Every layer has a parameter store and an optimizer of its
 /// own, for layer-wise decay gives each a learning rate of its own.
 /// </summary>
-internal sealed class Classifier : IDisposable
+public sealed class Classifier : IDisposable
 {
     private const string Head = "head";
     private const string PooledNorm = "fc_norm";
