@@ -17,7 +17,12 @@ public sealed class TransferEvaluatorTests
     /// <summary>Eight epochs of toy images: 128 steps of 16.</summary>
     private static readonly FineTunePlan s_plan = new()
     {
-        Epochs = 8, BatchSize = 16, BaseLearningRate = 0.03, DropPath = 0.1, Augmentation = Augmentation.None, ScratchControl = true,
+        Epochs = 8,
+        BatchSize = 16,
+        BaseLearningRate = 0.03,
+        DropPath = 0.1,
+        Augmentation = Augmentation.None,
+        ScratchControl = true,
     };
 
     private static readonly Recipe s_recipe = Jobs.Small with

@@ -96,8 +96,14 @@ public sealed class ResultTests(SqliteApiHost host) : IClassFixture<SqliteApiHos
         var (_, runs) = await host.Samples.AddAsync(_ => RunState.Completed, Cancel, """{"name":"classes"}""");
         var newer = new ProbeResultRow
         {
-            Id = Guid.CreateVersion7(), RunId = runs[0], Attempt = 1, Step = 100_000, Probe = SeriesNames.LinearAccuracy, Value = 0.25,
-            Details = """{"perClass":[0.5,null],"trainImages":8000,"probeImages":2000}""", CreatedAt = DateTimeOffset.UnixEpoch,
+            Id = Guid.CreateVersion7(),
+            RunId = runs[0],
+            Attempt = 1,
+            Step = 100_000,
+            Probe = SeriesNames.LinearAccuracy,
+            Value = 0.25,
+            Details = """{"perClass":[0.5,null],"trainImages":8000,"probeImages":2000}""",
+            CreatedAt = DateTimeOffset.UnixEpoch,
         };
         ProbeResultRow other = new() { Id = Guid.CreateVersion7(), RunId = runs[0], Attempt = 1, Step = 100_000, Probe = SeriesNames.ReconstructionError, Value = 1, Details = """{"images":512}""" };
         await new RunResultStore(host.Database.Contexts).SaveEvaluationAsync(runs[0], 1, 100_000, [], [newer, other], Cancel);
