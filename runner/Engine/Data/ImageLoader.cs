@@ -20,9 +20,14 @@ public sealed class ImageLoader(Dataset dataset, int size)
     /// <param name="result">[C, S, S]</param>
     public void Plain(ImageSet set, int index, Span<float> result) => Write(set, index, new(0, 0, set.Size, set.Size), 0, 0, flip: false, result);
 
-    /// <summary>A part of an image at the model's size.</summary>
+    /// <summary>A training image as MAE's linear probing augments it; the random numbers are those of its epoch and index.</summary>
     /// <param name="result">[C, S, S]</param>
-    public void Cropped(ImageSet set, int index, Rectangle part, bool flip, Span<float> result) => Write(set, index, part, 0, 0, flip, result);
+    public void ForProbe(int index, long seed, long epoch, Span<float> result)
+    {
+        var set = dataset.Train;
+        var part = ProbeCrop.Of(set.Size, set.Size, CounterRandom.Of(seed, RandomPurpose.Crop, epoch, index));
+        Write(set, index, part, 0, 0, flip: CounterRandom.Of(seed, RandomPurpose.Flip, epoch, index).Unit(0) < 0.5, result);
+    }
 
     /// <summary>Images as they are, at the model's size.</summary>
     /// <returns>[N, C, S, S]</returns>

@@ -82,7 +82,7 @@ public sealed class TransferEvaluator(Recipe recipe, Dataset dataset, ParameterS
                 using var ofStep = NewDisposeScope();
                 var images = order[(n * batchSize)..((n + 1) * batchSize)];
                 var rows = tensor(images.Select(image => (long)image).ToArray(), device: parameters.Device);
-                var features = cached?.index_select(0, rows) ?? extractor.Of(weights, images, Crop(loader, epoch));
+                var features = cached?.index_select(0, rows) ?? extractor.Of(weights, images, (index, result) => loader.ForProbe(index, _seed, epoch, result));
                 probe.Step(features, labels.index_select(0, rows), schedule.At(epoch + ((double)n / stepsPerEpoch)));
             }
         }
@@ -90,10 +90,6 @@ public sealed class TransferEvaluator(Recipe recipe, Dataset dataset, ParameterS
         var score = new Scoring(dataset).Of(probe.Predict(extractor.Of(weights, dataset.Probe)), dataset.Train.Count);
         return score with { Details = score.Details with { Training = new(plan.Epochs, (long)plan.Epochs * stepsPerEpoch, batchSize, schedule.Peak) } };
     }
-
-    private ImageWriter Crop(ImageLoader loader, long epoch) => (index, result) => loader.Cropped(
-        dataset.Train, index, ProbeCrop.Of(dataset.Train.Size, CounterRandom.Of(_seed, RandomPurpose.Crop, epoch, index)),
-        flip: CounterRandom.Of(_seed, RandomPurpose.Flip, epoch, index).Unit(0) < 0.5, result);
 
     private void Give(long step, string series, Score score)
     {
