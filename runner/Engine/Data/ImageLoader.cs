@@ -4,6 +4,10 @@ using static TorchSharp.torch;
 
 namespace MaeLab.Engine.Data;
 
+/// <summary>Puts an image, by its number in its set, where it belongs in a batch.</summary>
+/// <param name="result">[C, S, S]</param>
+public delegate void ImageWriter(int index, Span<float> result);
+
 /// <summary>Turns stored images into the model's input: augmented, resized, normalised. Not thread-safe.</summary>
 public sealed class ImageLoader(Dataset dataset, int size)
 {
@@ -23,17 +27,31 @@ public sealed class ImageLoader(Dataset dataset, int size)
         Place(0, 0, flip: false, result);
     }
 
+    /// <summary>A training image as MAE's linear probing augments it; the random numbers are those of its epoch and index.</summary>
+    /// <param name="result">[C, S, S]</param>
+    public void ForProbe(int index, long seed, long epoch, Span<float> result)
+    {
+        var image = dataset.Train.Image(index, _decoder);
+        Cut(image, ProbeCrop.Of(image.Width, image.Height, CounterRandom.Of(seed, RandomPurpose.Crop, epoch, index)));
+        Place(0, 0, flip: CounterRandom.Of(seed, RandomPurpose.Flip, epoch, index).Unit(0) < 0.5, result);
+    }
+
     /// <summary>Images as they are, at the model's size.</summary>
     /// <returns>[N, C, S, S]</returns>
-    public Tensor Tensor(ImageSet set, IReadOnlyList<int> indices, Device device)
+    public Tensor Tensor(ImageSet set, IReadOnlyList<int> indices, Device device) =>
+        Tensor(indices, device, (index, result) => Plain(set, index, result));
+
+    /// <summary>Images as <paramref name="write"/> makes them.</summary>
+    /// <returns>[N, C, S, S]</returns>
+    public Tensor Tensor(IReadOnlyList<int> indices, Device device, ImageWriter write)
     {
         var values = new float[indices.Count * ImageValues];
         for (var n = 0; n < indices.Count; n++)
         {
-            Plain(set, indices[n], values.AsSpan(n * ImageValues, ImageValues));
+            write(indices[n], values.AsSpan(n * ImageValues, ImageValues));
         }
 
-        return tensor(values, [indices.Count, set.Channels, size, size], device: device);
+        return tensor(values, [indices.Count, dataset.Channels, size, size], device: device);
     }
 
     /// <summary>A training image, augmented; the random numbers are those of its epoch and index.</summary>

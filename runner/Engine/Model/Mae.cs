@@ -26,10 +26,15 @@ public sealed class Mae(MaeShape shape)
 
     /// <summary>The encoder on all patches: features of unmasked images.</summary>
     /// <returns>[N, L + 1, D] after the final norm; token 0 is cls.</returns>
-    public Tensor EncodeAll(Weights weights, Tensor images)
+    public Tensor EncodeAll(Weights weights, Tensor images) => Transformer.Norm(weights, MaeParameters.EncoderNorm, EncodeAllBlocks(weights, images));
+
+    /// <summary>The encoder on all patches up to its last block, as a classifier that is fine-tuned takes it.</summary>
+    /// <param name="keep">Factors of the blocks' branches, see <see cref="Transformer.Blocks"/>.</param>
+    /// <returns>[N, L + 1, D]; token 0 is cls.</returns>
+    internal Tensor EncodeAllBlocks(Weights weights, Tensor images, IReadOnlyList<Tensor>? keep = null)
     {
         var tokens = Transformer.Linear(weights, MaeParameters.PatchEmbedding, Patches.ForEmbedding(images, Shape)).Plus(PatchPositions(weights));
-        return EncodeTokens(weights, tokens, images.shape[0]);
+        return EncodeBlocks(weights, tokens, images.shape[0], keep);
     }
 
     /// <param name="latent">As <see cref="Encode"/> returns it.</param>
@@ -66,13 +71,15 @@ public sealed class Mae(MaeShape shape)
         return positions.narrow(1, 1, positions.shape[1] - 1).squeeze(0);
     }
 
+    private Tensor EncodeTokens(Weights weights, Tensor tokens, long images) =>
+        Transformer.Norm(weights, MaeParameters.EncoderNorm, EncodeBlocks(weights, tokens, images, keep: null));
+
     /// <param name="tokens">[N, T, D] or [N T, D], positions added.</param>
-    private Tensor EncodeTokens(Weights weights, Tensor tokens, long images)
+    private Tensor EncodeBlocks(Weights weights, Tensor tokens, long images, IReadOnlyList<Tensor>? keep)
     {
         // Row 0 of the position table is zero, but it is in the checkpoints, so a trained one would count.
         var cls = weights[MaeParameters.ClassToken].Plus(weights[MaeParameters.Positions].narrow(1, 0, 1));
         var x = cat([cls.expand(images, 1, Shape.Encoder.Width), tokens.view(images, -1, Shape.Encoder.Width)], 1);
-        return Transformer.Norm(
-            weights, MaeParameters.EncoderNorm, Transformer.Blocks(weights, MaeParameters.EncoderBlocks, Shape.Encoder, x));
+        return Transformer.Blocks(weights, MaeParameters.EncoderBlocks, Shape.Encoder, x, keep);
     }
 }

@@ -51,6 +51,9 @@ public static class MaeParameters
     public static bool MakesFeatures(string name) =>
         !name.StartsWith("decoder", StringComparison.Ordinal) && !name.StartsWith(PcaPrefix, StringComparison.Ordinal) && name is not (MaskToken or EncoderMaskToken);
 
+    /// <summary>The encoder's share of <see cref="Of"/>: what is left of the model once it is pre-trained.</summary>
+    public static IReadOnlyList<ParameterSpec> OfEncoder(MaeShape shape) => [.. Of(shape).Where(parameter => MakesFeatures(parameter.Name))];
+
     private static IEnumerable<ParameterSpec> Blocks(string prefix, TransformerShape shape, double mlpRatio)
     {
         long width = shape.Width, hidden = (long)(width * mlpRatio);

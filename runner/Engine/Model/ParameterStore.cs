@@ -120,4 +120,9 @@ public sealed class ParameterStore : IDisposable
 public sealed class Weights(IReadOnlyDictionary<string, Tensor> byName)
 {
     public Tensor this[string name] => byName[name];
+
+    /// <summary>A model whose parameters lie in several stores.</summary>
+    public static Weights Union(IEnumerable<Weights> parts) => new(parts.SelectMany(part => part.ByName).ToDictionary());
+
+    private IReadOnlyDictionary<string, Tensor> ByName => byName;
 }

@@ -13,17 +13,20 @@ internal static class Transformer
     private const double Epsilon = 1e-6;
 
     /// <param name="x">[N, T, w]</param>
+    /// <param name="keep">Factors [N, 1, 1] of the branches of every block, attention before MLP (drop path); null: every branch as it is.</param>
     /// <returns>[N, T, w]</returns>
-    public static Tensor Blocks(Weights weights, string prefix, TransformerShape shape, Tensor x)
+    public static Tensor Blocks(Weights weights, string prefix, TransformerShape shape, Tensor x, IReadOnlyList<Tensor>? keep = null)
     {
         for (var block = 0; block < shape.Depth; block++)
         {
-            x = x.Plus(Attention(weights, $"{prefix}.{block}.attn", shape.Heads, Norm(weights, $"{prefix}.{block}.norm1", x)));
-            x = x.Plus(Mlp(weights, $"{prefix}.{block}.mlp", Norm(weights, $"{prefix}.{block}.norm2", x)));
+            x = x.Plus(Kept(Attention(weights, $"{prefix}.{block}.attn", shape.Heads, Norm(weights, $"{prefix}.{block}.norm1", x)), keep, 2 * block));
+            x = x.Plus(Kept(Mlp(weights, $"{prefix}.{block}.mlp", Norm(weights, $"{prefix}.{block}.norm2", x)), keep, (2 * block) + 1));
         }
 
         return x;
     }
+
+    private static Tensor Kept(Tensor branch, IReadOnlyList<Tensor>? keep, int index) => keep is null ? branch : branch.mul(keep[index]);
 
     public static Tensor Norm(Weights weights, string name, Tensor x) =>
         nn.functional.layer_norm(x, [x.shape[^1]], weights[$"{name}.weight"], weights[$"{name}.bias"], Epsilon);

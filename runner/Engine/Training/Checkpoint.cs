@@ -14,7 +14,8 @@ namespace MaeLab.Engine.Training;
 /// <param name="Step">Optimizer steps done.</param>
 /// <param name="ElapsedSeconds">Time spent training, evaluations not counted, over all attempts.</param>
 /// <param name="TrainImages">Images of the training set: another number would change what an epoch is.</param>
-public sealed record TrainingPosition(long Step, double Epoch, double ElapsedSeconds, int TrainImages);
+/// <param name="Evaluated">False where the run was stopped in the midst of the evaluation due at this step.</param>
+public sealed record TrainingPosition(long Step, double Epoch, double ElapsedSeconds, int TrainImages, bool Evaluated);
 
 /// <summary>
 /// A run's state as a safetensors file: the parameters under their public MAE names (so that PyTorch reads them directly), the
@@ -26,6 +27,7 @@ public static class Checkpoint
     private const string Moments = "optim.";
     private const string Mean = Moments + "exp_avg.";
     private const string Square = Moments + "exp_avg_sq.";
+    private const string Evaluated = "evaluated";
     private const string Version = "maelab.checkpoint";
     private const string CurrentVersion = "1";
 
@@ -40,6 +42,7 @@ public static class Checkpoint
             ["epoch"] = position.Epoch.ToString("R", CultureInfo.InvariantCulture),
             ["elapsed_s"] = position.ElapsedSeconds.ToString("R", CultureInfo.InvariantCulture),
             ["train_images"] = position.TrainImages.ToString(CultureInfo.InvariantCulture),
+            [Evaluated] = position.Evaluated ? bool.TrueString : bool.FalseString,
         });
     }
 
@@ -109,7 +112,10 @@ public static class Checkpoint
                 long.Parse(metadata["step"], CultureInfo.InvariantCulture),
                 double.Parse(metadata["epoch"], CultureInfo.InvariantCulture),
                 double.Parse(metadata["elapsed_s"], CultureInfo.InvariantCulture),
-                int.Parse(metadata["train_images"], CultureInfo.InvariantCulture));
+                int.Parse(metadata["train_images"], CultureInfo.InvariantCulture),
+
+                // Files older than this entry were written after the evaluation.
+                bool.Parse(metadata.GetValueOrDefault(Evaluated, bool.TrueString)));
         }
         catch (Exception exception) when (exception is KeyNotFoundException or FormatException or OverflowException or JsonException)
         {

@@ -60,6 +60,11 @@ public static class RecipeValidator
                 $"Final learning rate {recipe.MinLearningRate:G4} is above the peak of {recipe.PeakLearningRate():G4} (base rate x {recipe.EffectiveBatch():#,0} images a step / 256).")));
         }
 
+        if (Sound("evaluation.fineTune.epochs") && recipe.Evaluation.FineTune is { ScratchControl: true, Epochs: 0 })
+        {
+            errors.Add(new("evaluation.fineTune.scratchControl", "The control from scratch repeats the fine-tuning: set evaluation.fineTune.epochs as well."));
+        }
+
         if (!datasets.TryGetValue(recipe.Dataset.Name, out var dataset))
         {
             errors.Add(new("dataset.name", $"There is no data set '{recipe.Dataset.Name}'. Known: {string.Join(", ", datasets.Keys.Order(StringComparer.Ordinal))}."));
@@ -149,9 +154,10 @@ public static class RecipeValidator
             errors.Add(new("dataset.limit", Text($"Image limit {recipe.Dataset.Limit:#,0} is more than the {dataset.TrainImages:#,0} training images of {dataset.Name}.")));
         }
 
-        if (recipe.Evaluation.LinearProbe && (dataset.Classes < 2 || dataset.ProbeImages < 1))
+        if (dataset.Classes < 2 || dataset.ProbeImages < 1)
         {
-            errors.Add(new("evaluation.linearProbe", $"{dataset.Name} has no labelled images to score a linear probe with."));
+            errors.AddRange(Classifiers(recipe.Evaluation).Where(classifier => classifier.Wanted)
+                .Select(classifier => new FieldError(classifier.Field, $"{dataset.Name} has no labelled images to score {classifier.Name} with.")));
         }
     }
 
@@ -171,6 +177,15 @@ public static class RecipeValidator
             errors.Add(new("pcaComponents", Text($"{recipe.PcaComponents:#,0} PCA components are more than the {values:#,0} values of a patch.")));
         }
     }
+
+    /// <summary>The evaluations that need labels.</summary>
+    private static IEnumerable<(bool Wanted, string Field, string Name)> Classifiers(EvaluationPlan plan) =>
+    [
+        (plan.LinearProbe, "evaluation.linearProbe", "a linear probe"),
+        (plan.Knn > 0, "evaluation.knn", "nearest neighbours"),
+        (plan.LarsProbe.Epochs > 0, "evaluation.larsProbe.epochs", "a linear probe"),
+        (plan.FineTune.Epochs > 0, "evaluation.fineTune.epochs", "fine-tuning"),
+    ];
 
     private static void CheckSteps(Recipe recipe, DatasetInfo dataset, List<FieldError> errors)
     {

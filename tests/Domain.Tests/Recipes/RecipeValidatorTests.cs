@@ -115,12 +115,28 @@ public sealed class RecipeValidatorTests
     }
 
     [Fact]
-    public void Linear_probe_needs_labelled_images()
+    public void Classifiers_need_labelled_images()
     {
         var datasets = new Dictionary<string, DatasetInfo> { ["photos"] = new("photos", 3, 64, 0, 5000, 0) };
-        var recipe = Some.Recipe with { Dataset = new("photos") };
+        var recipe = Some.Recipe with
+        {
+            Dataset = new("photos"),
+            Evaluation = new(true, 8, 0) { Knn = 20, LarsProbe = new() { Epochs = 90 }, FineTune = new() { Epochs = 10 } },
+        };
 
-        Assert.Equal("evaluation.linearProbe", Assert.Single(RecipeValidator.Validate(recipe, datasets)).Field);
+        Assert.Equal(
+            ["evaluation.linearProbe", "evaluation.knn", "evaluation.larsProbe.epochs", "evaluation.fineTune.epochs"],
+            RecipeValidator.Validate(recipe, datasets).Select(error => error.Field));
         Assert.Empty(RecipeValidator.Validate(recipe with { Evaluation = new(false, 8, 0) }, datasets));
+    }
+
+    [Fact]
+    public void Control_from_scratch_needs_a_fine_tuning_to_repeat()
+    {
+        var plan = Some.Recipe.Evaluation with { FineTune = new() { ScratchControl = true } };
+
+        Assert.Equal("evaluation.fineTune.scratchControl", Assert.Single(RecipeValidator.Validate(Some.Recipe with { Evaluation = plan }, Some.Datasets)).Field);
+        plan = plan with { FineTune = plan.FineTune with { Epochs = 1 } };
+        Assert.Empty(RecipeValidator.Validate(Some.Recipe with { Evaluation = plan }, Some.Datasets));
     }
 }

@@ -133,7 +133,7 @@ public sealed class TrainerTests
                 Accumulation = 2,
                 Uniformity = 0.01,
                 ClipNorm = 1,
-                Evaluation = new(true, 2, 1),
+                Evaluation = new(true, 2, 1) { Knn = 3 },
                 Checkpoints = new(1, 1),
             },
             sink);

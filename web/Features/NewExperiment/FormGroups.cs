@@ -12,6 +12,7 @@ public static class FormGroups
         ("Encoder", Fields("encoder.width", "encoder.depth", "encoder.heads", "encoderMaskTokens")),
         ("Decoder", Fields("decoder.width", "decoder.depth", "decoder.heads")),
         ("Training", Fields("epochs", "batchSize", "baseLearningRate", "warmupEpochs", "weightDecay")),
+        ("Evaluation", Fields("evaluation.linearProbe", "evaluation.knn", "evaluation.larsProbe.epochs", "evaluation.fineTune.epochs", "evaluation.fineTune.scratchControl")),
     ];
 
     public static IReadOnlyList<RecipeField> Rare { get; } =
