@@ -13,7 +13,7 @@ namespace MaeLab.Benchmarks;
 public static class TorchBenchmark
 {
     private const string Python = "/usr/bin/python3";
-    private const int Rounds = 5;
+    private const int Rounds = 3;
 
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
