@@ -9,12 +9,16 @@ namespace MaeLab.Web.Live;
 internal sealed class CurveTail(MetricReader metrics)
 {
     private const int MaxPointsAtOnce = 2000;
+    private const long NoStep = -1;
 
     private readonly List<(Guid RunId, string Name, long LastStep)> _ends = [];
     private HashSet<Guid> _active = [];
 
     /// <summary>In the order of the chart's series.</summary>
     public IEnumerable<Guid> RunIds => _ends.Select(end => end.RunId);
+
+    /// <summary>How many of the series have points.</summary>
+    public int Drawn => _ends.Count(end => end.LastStep > NoStep);
 
     /// <summary>Points added to the chart since it was drawn whole.</summary>
     public int Added { get; private set; }
@@ -25,7 +29,7 @@ internal sealed class CurveTail(MetricReader metrics)
         Added = 0;
         _active = ActiveOf(runs);
         _ends.Clear();
-        _ends.AddRange(curves.Select(curve => (curve.RunId, curve.Curve.Name, curve.Curve.X.Length > 0 ? (long)curve.Curve.X[^1] : 0)));
+        _ends.AddRange(curves.Select(curve => (curve.RunId, curve.Curve.Name, curve.Curve.X.Length > 0 ? (long)curve.Curve.X[^1] : NoStep)));
     }
 
     /// <summary>New points of the runs that train, or did so at the last look: the last points come just before the end.</summary>

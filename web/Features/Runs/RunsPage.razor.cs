@@ -69,15 +69,26 @@ public sealed partial class RunsPage
         {
             _shown = query;
             _experiments = await ReadOnceAsync("experiments", () => Experiments.NamesAsync(OfferedExperiments, Left));
-            (_page, _count) = await ReadOnceAsync("runs", ReadAsync);
+            await ShowAsync(() => ReadOnceAsync("runs", ReadAsync));
         }
     }
 
-    private async Task RefreshAsync() => (_page, _count) = await ReadAsync();
+    private Task RefreshAsync() => ShowAsync(ReadAsync);
+
+    private async Task ShowAsync(Func<Task<(RunPage Page, int Count)>> read)
+    {
+        var asked = _shown;
+        var (page, count) = await read();
+        // Else other runs were asked for meanwhile, and are there or on their way.
+        if (ReferenceEquals(asked, _shown))
+        {
+            (_page, _count) = (page, count);
+        }
+    }
 
     private async Task<(RunPage Page, int Count)> ReadAsync()
     {
-        var query = Query();
+        var query = _shown!;
         return (await Runs.ListAsync(query, Left), await Runs.CountAsync(query, Left));
     }
 

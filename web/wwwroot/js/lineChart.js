@@ -6,10 +6,10 @@ import { cssColor, onThemeChange, formatNumber, readBlocks } from './canvas.js';
 /**
  * @param element where to draw; its size is the chart's
  * @param dotnet the component, told of a zoom
- * @param options {x: {label}, y: {label, percent}, logX, logY}; what is to be drawn comes with load
+ * @param options {x: {label}, y: {label, percent}, logY}; what is to be drawn comes with load
  */
 export function create(element, dotnet, options) {
-  let { logX, logY } = options;
+  let { logY } = options;
   let series = []; // {label, color, dashed}
   let curves = [];
   let plot = null, colors = [];
@@ -31,7 +31,7 @@ export function create(element, dotnet, options) {
       legend: { show: false },
       cursor: { points: { show: false }, drag: { x: true, y: false, setScale: false }, y: false, bind: { dblclick: () => () => zoom(null) } },
       scales: {
-        x: { time: false, distr: logX ? 3 : 1, range: () => view },
+        x: { time: false, range: () => view },
         y: { distr: logY ? 3 : 1, range: yRange },
       },
       axes: [
@@ -62,7 +62,7 @@ export function create(element, dotnet, options) {
   }
 
   function zoom(to) {
-    if (!to && !zoomed) return;
+    // Told also where nothing is zoomed here: a chart that was made anew forgets it, its component does not.
     zoomed = to !== null;
     if (to) view = to;
     refresh();
@@ -72,12 +72,12 @@ export function create(element, dotnet, options) {
   function extent() {
     let min = Infinity, max = -Infinity;
     for (const { x } of curves) {
-      const first = logX ? x.find(v => v > 0) : x[0];
-      if (first !== undefined && first < min) min = first;
-      if (x.length && x[x.length - 1] > max) max = x[x.length - 1];
+      if (x.length === 0) continue;
+      if (x[0] < min) min = x[0];
+      if (x[x.length - 1] > max) max = x[x.length - 1];
     }
-    if (max < min) return logX ? [1, 10] : [0, 1];
-    return max > min ? [min, max] : logX ? [min / 2, max * 2] : [min - 1, max + 1];
+    if (max < min) return [0, 1];
+    return max > min ? [min, max] : [min - 1, max + 1];
   }
 
   function yRange() {
@@ -132,7 +132,7 @@ export function create(element, dotnet, options) {
       ctx.beginPath();
       let open = false;
       for (let i = begin; i < end; i++) {
-        if (!Number.isFinite(last[i]) || (logY && last[i] <= 0) || (logX && x[i] <= 0)) { open = false; continue; }
+        if (!Number.isFinite(last[i]) || (logY && last[i] <= 0)) { open = false; continue; }
         open ? ctx.lineTo(px(i), py(last[i])) : ctx.moveTo(px(i), py(last[i]));
         open = true;
       }
@@ -215,10 +215,9 @@ export function create(element, dotnet, options) {
       });
       refresh();
     },
-    scale(newLogX, newLogY) {
-      if (newLogX === logX && newLogY === logY) return;
-      [logX, logY] = [newLogX, newLogY];
-      if (!zoomed) view = extent();
+    scale(newLogY) {
+      if (newLogY === logY) return;
+      logY = newLogY;
       build();
     },
     dispose() {
