@@ -40,7 +40,7 @@ public sealed class ExperimentPageTests(PageHost host, Chromium chromium) : ICla
         await browser.HasAddressAsync(new Regex("rows=maskRatio&columns=patchSize"));
         await browser.TestId("matrix-metric").SelectOptionAsync("train/loss");
 
-        await browser.Page.GetByRole(AriaRole.Note).ShowsAsync("not comparable across patch size");
+        await browser.Page.GetByRole(AriaRole.Note).ShowsAsync("not comparable across mask ratio and patch size");
         Assert.Equal(["4", "7"], await browser.Page.Locator(".matrix thead tr:last-child th:not(.matrix-axis)").AllInnerTextsAsync());
         Assert.Empty(browser.Problems);
     }

@@ -59,7 +59,7 @@ public sealed partial class ExperimentPage
     private IEnumerable<KeyValuePair<string, string>> FieldOptions =>
         FieldText.Options(MatrixQuery.FieldsOf(_view!.Experiment.Axes));
 
-    private IEnumerable<Axis> Averaged =>
+    private IEnumerable<Axis> OtherFactors =>
         _view!.Experiment.Axes.Where(axis => axis.Field != _view.Query.Rows && axis.Field != _view.Query.Columns);
 
     private (string? Row, string? Column)? Selected =>
@@ -91,8 +91,12 @@ public sealed partial class ExperimentPage
         ? $"{MetricInfo.Of(_view.Query.Metric).Label} by {FieldText.Label(columns).ToLowerInvariant()}"
         : MetricInfo.Of(_view.Query.Metric).Label;
 
-    private static IEnumerable<KeyValuePair<string, string>> LevelOptions(Axis axis) =>
-        [KeyValuePair.Create("", "average over all"), .. axis.Levels.Select(level => KeyValuePair.Create(level, Format.Literal(level)))];
+    /// <summary>A star has no average: its other factors are held, at the baseline unless a person chooses another level.</summary>
+    private IEnumerable<KeyValuePair<string, string>> LevelOptions(Axis axis)
+    {
+        var levels = axis.Levels.Select(level => KeyValuePair.Create(level, Format.Literal(level)));
+        return _view!.Experiment.Design == AblationDesign.Star ? levels : levels.Prepend(KeyValuePair.Create("", "average over all"));
+    }
 
     protected override async Task OnParametersSetAsync()
     {

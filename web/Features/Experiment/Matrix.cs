@@ -12,7 +12,10 @@ namespace MaeLab.Web.Features.Experiment;
 public sealed record MatrixAxis(string? Field, IReadOnlyList<string?> Levels);
 
 /// <summary>What the runs of one combination of levels came to.</summary>
-/// <param name="Value">Mean over the runs with its 95 % interval (Student's t); null while none has a value.</param>
+/// <param name="Value">
+/// Mean over the seeds with its 95 % interval (Student's t); null while none has a value. Where other factors are averaged
+/// over, that is done within each seed first: their runs are no repetitions of each other.
+/// </param>
 /// <param name="Provisional">No run is complete; the values are those of runs under way.</param>
 public sealed record MatrixCell(
     string? Row, string? Column, MeanInterval? Value, bool Provisional, RunCounts Runs, IReadOnlyList<Guid> RunIds, bool IsBaseline)
@@ -30,19 +33,24 @@ public sealed record MatrixCell(
 }
 
 /// <summary>Rows x columns of an experiment, in row order.</summary>
-public sealed record Matrix(MatrixAxis Rows, MatrixAxis Columns, string Metric, IReadOnlyList<MatrixCell> Cells)
+/// <param name="Varied">Factors whose levels differ within or between the cells: all that are not held.</param>
+public sealed record Matrix(MatrixAxis Rows, MatrixAxis Columns, string Metric, IReadOnlyList<string> Varied, IReadOnlyList<MatrixCell> Cells)
 {
+    /// <summary>One value is better than another: the metric has a direction and measures the same in all cells.</summary>
+    public bool IsRanked => MetricInfo.Of(Metric).Better != BetterWhen.Neither && Comparability.Guilty(Varied, Metric).Count == 0;
+
     public MatrixCell this[int row, int column] => Cells[(row * Columns.Levels.Count) + column];
 
     /// <summary>The cell with the best final mean; null where none is final or no value is better than another.</summary>
     public MatrixCell? BestCell()
     {
         var metric = MetricInfo.Of(Metric);
-        return metric.Better == BetterWhen.Neither ? null : Cells
+        return !IsRanked ? null : Cells
             .Where(cell => cell is { Value: not null, Provisional: false })
             .Aggregate((MatrixCell?)null, (best, cell) => best is null || metric.IsBetter(cell.Value!.Mean, best.Value!.Mean) ? cell : best);
     }
 
+    /// <param name="runs">All of the experiment; those at other than the held levels are left out.</param>
     /// <param name="values">The metric by run; runs without one are missing or not finite.</param>
     public static Matrix Build(
         IReadOnlyList<Axis> axes, IReadOnlyList<RunSummary> runs, IReadOnlyDictionary<Guid, double> values, MatrixQuery query)
@@ -56,13 +64,15 @@ public sealed record Matrix(MatrixAxis Rows, MatrixAxis Columns, string Metric, 
             rows,
             columns,
             query.Metric,
+            [.. axes.Select(axis => axis.Field).Where(field => !query.Fixed.ContainsKey(field))],
             [.. rows.Levels.SelectMany(row => columns.Levels.Select(column => CellOf(row, column, [.. groups[(row, column)]], values)))]);
     }
 
     private static MatrixCell CellOf(string? row, string? column, List<RunSummary> runs, IReadOnlyDictionary<Guid, double> values)
     {
         List<double> ValuesOf(Func<RunState, bool> which) =>
-            [.. runs.Where(run => which(run.State) && values.TryGetValue(run.Id, out var value) && double.IsFinite(value)).Select(run => values[run.Id])];
+            [.. runs.Where(run => which(run.State) && values.TryGetValue(run.Id, out var value) && double.IsFinite(value))
+                .GroupBy(run => run.Seed).Select(seed => seed.Average(run => values[run.Id]))];
 
         // A run under way is not comparable with one that is complete, so the two are never averaged together.
         var final = ValuesOf(state => state == RunState.Completed);

@@ -47,7 +47,7 @@ public sealed partial class MatrixTable
         cell.Value is { } value ? $"background:{_scale.Fill(value.Mean)};color:{_scale.Text(value.Mean)}" : null;
 
     private string Caption() =>
-        $"{_metric.Label} by {Side(Matrix.Rows)} and {Side(Matrix.Columns)}, mean over runs with its 95 % confidence interval.";
+        $"{_metric.Label} by {Side(Matrix.Rows)} and {Side(Matrix.Columns)}, mean over seeds with its 95 % confidence interval.";
 
     private static string Side(MatrixAxis axis) => axis.Field is { } field ? FieldText.Label(field).ToLowerInvariant() : "nothing else";
 
@@ -63,7 +63,7 @@ public sealed partial class MatrixTable
             yield return $"{_metric.Label} {_metric.Show(value.Mean)}, n = {value.Count}{(cell.Provisional ? ", still training" : "")}";
             yield return value is { Low: { } low, High: { } high }
                 ? $"95 % interval {_metric.Show(low)} to {_metric.Show(high)}"
-                : "One run: no interval";
+                : "One seed: no interval";
         }
 
         yield return string.Join(", ", s_pips.Where(state => cell.Runs.Of(state) > 0).Select(state => $"{cell.Runs.Of(state)} {StateText.Word(state).ToLowerInvariant()}"));
