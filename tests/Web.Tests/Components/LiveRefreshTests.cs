@@ -64,6 +64,28 @@ public sealed class LiveRefreshTests : ComponentTest
         _feed.Publish(new(_experiment));
 
         Assert.True(await _refreshed.WaitAsync(s_patience, Cancel));
+        component.WaitForAssertion(() => Assert.Empty(component.FindAll(".stale")), s_patience);
+    }
+
+    [Fact]
+    public async Task Call_that_was_given_up_does_not_end_the_refreshes()
+    {
+        var giveUp = true;
+        var component = Render(() =>
+        {
+            if (giveUp)
+            {
+                throw new OperationCanceledException("The browser did not answer.");
+            }
+        });
+
+        _feed.Publish(new(_experiment));
+        component.WaitForElement(".stale", s_patience);
+        giveUp = false;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _feed.Publish(new(_experiment));
+
+        Assert.True(await _refreshed.WaitAsync(s_patience, Cancel));
     }
 
     [Fact]

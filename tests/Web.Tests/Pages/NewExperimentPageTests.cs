@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
 using MaeLab.Contracts.Commands;
+using MaeLab.Contracts.Facts;
 using MaeLab.Testing.Browsers;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MaeLab.Web.Tests.Pages;
 
@@ -60,6 +63,23 @@ public sealed class NewExperimentPageTests
             await browser.TestId("submit").ClickAsync();
 
             await browser.TestId("empty-state").ShowsAsync("Kept in the queue");
+            Assert.Empty(browser.Problems);
+        }
+
+        [Fact]
+        public async Task Late_refusal_brings_back_the_form_with_what_is_wrong()
+        {
+            await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+            await browser.GoAsync("/experiments/new");
+            await browser.TestId("name").FillAsync("Typed with care");
+            await browser.TestId("submit").ClickAsync();
+            var future = await browser.Page.GetByText("To its future page").GetAttributeAsync("href");
+
+            await host.Services.GetRequiredService<IBus>().Publish(
+                new ExperimentRejected(Guid.Parse(future!.Split('/')[^1]), [new("base.epochs", "Not today.")]), Cancel);
+
+            await browser.Page.Locator(".field", new() { Has = browser.TestId("base-epochs") }).GetByRole(Microsoft.Playwright.AriaRole.Alert).ShowsAsync("Not today.");
+            Assert.Equal("Typed with care", await browser.TestId("name").InputValueAsync());
             Assert.Empty(browser.Problems);
         }
 

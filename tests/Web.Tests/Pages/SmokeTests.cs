@@ -17,6 +17,7 @@ public sealed class SmokeTests(PageHost host, Chromium chromium) : IClassFixture
     [InlineData("failed run", "Mask ratio x patch size #7")]
     [InlineData("running run", "Mask ratio x patch size #8")]
     [InlineData("queued run", "Mask ratio x patch size #10")]
+    [InlineData("runs with an address mistyped", "Runs")]
     [InlineData("runners", "Runners")]
     [InlineData("no such run", "Run")]
     [InlineData("no such experiment", "Experiment")]

@@ -76,10 +76,6 @@ public sealed partial class CurvesPanel : IDisposable
 
     private string Words => $"{MetricInfo.Of(Metric).Label} of {_tail.Drawn} runs against {XLabel.ToLowerInvariant()}";
 
-    private IEnumerable<KeyValuePair<string, string>> MetricOptions =>
-        MetricNames.Where(name => !name.StartsWith("progress/", StringComparison.Ordinal)).Union([Metric])
-            .Select(name => KeyValuePair.Create(name, MetricInfo.Of(name).Label));
-
     private IEnumerable<KeyValuePair<string, string>> ColorOptions =>
         FieldText.Options(MatrixQuery.FieldsOf(Axes));
 

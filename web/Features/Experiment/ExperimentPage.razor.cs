@@ -52,10 +52,6 @@ public sealed partial class ExperimentPage
     [SupplyParameterFromQuery(Name = "log")]
     public bool Log { get; set; }
 
-    private IEnumerable<KeyValuePair<string, string>> MetricOptions =>
-        _view!.MetricNames.Where(name => !name.StartsWith("progress/", StringComparison.Ordinal)).Union([_view.Query.Metric])
-            .Select(name => KeyValuePair.Create(name, MetricInfo.Of(name).Label));
-
     private IEnumerable<KeyValuePair<string, string>> FieldOptions =>
         FieldText.Options(MatrixQuery.FieldsOf(_view!.Experiment.Axes));
 
@@ -73,8 +69,8 @@ public sealed partial class ExperimentPage
             if (_chosenFrom != (_view, Cell))
             {
                 _chosenFrom = (_view, Cell);
-                _chosen = Selected is { } selected && _view!.Matrix.Cells.FirstOrDefault(cell => (cell.Row, cell.Column) == selected) is { } cell
-                    ? [.. _view.Runs.Where(run => cell.RunIds.Contains(run.Id))]
+                _chosen = SelectedCell is { } cell
+                    ? [.. _view!.Runs.Where(run => cell.RunIds.Contains(run.Id))]
                     : _view!.Runs;
             }
 
@@ -82,10 +78,8 @@ public sealed partial class ExperimentPage
         }
     }
 
-    private string SelectedWords => string.Join(", ",
-        new[] { (Field: _view!.Query.Rows, Level: Selected?.Row), (Field: _view.Query.Columns, Level: Selected?.Column) }
-            .Where(side => side is { Field: not null, Level: not null })
-            .Select(side => FieldText.Level(side.Field!, side.Level!)));
+    private MatrixCell? SelectedCell =>
+        Selected is { } selected ? _view!.Matrix.Cells.FirstOrDefault(cell => (cell.Row, cell.Column) == selected) : null;
 
     private string SliceTitle => _view!.Matrix.Columns.Field is { } columns
         ? $"{MetricInfo.Of(_view.Query.Metric).Label} by {FieldText.Label(columns).ToLowerInvariant()}"

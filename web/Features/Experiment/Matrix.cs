@@ -41,6 +41,14 @@ public sealed record Matrix(MatrixAxis Rows, MatrixAxis Columns, string Metric, 
 
     public MatrixCell this[int row, int column] => Cells[(row * Columns.Levels.Count) + column];
 
+    /// <summary>The fields that span the matrix with the cell's levels of them; none where it has but one cell.</summary>
+    public IEnumerable<(string Field, string Level)> LevelsOf(MatrixCell cell) =>
+        new[] { (Rows.Field, Level: cell.Row), (Columns.Field, Level: cell.Column) }
+            .Where(side => side.Field is not null).Select(side => (side.Field!, side.Level!));
+
+    /// <summary>"patch size 4, mask ratio 0.75", for a sentence.</summary>
+    public string WordsOf(MatrixCell cell) => string.Join(", ", LevelsOf(cell).Select(side => FieldText.Level(side.Field, side.Level)));
+
     /// <summary>The cell with the best final mean; null where none is final or no value is better than another.</summary>
     public MatrixCell? BestCell()
     {

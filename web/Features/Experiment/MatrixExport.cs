@@ -92,8 +92,7 @@ public static class MatrixExport
     /// <summary>"Patch size 4, Mask ratio 0.75", for a comment: a level may hold no line break, being a JSON literal.</summary>
     private static string Where(Matrix matrix, MatrixCell cell)
     {
-        var levels = new[] { (matrix.Rows.Field, Level: cell.Row), (matrix.Columns.Field, Level: cell.Column) };
-        var named = levels.Where(level => level.Field is not null).Select(level => $"{FieldText.Label(level.Field!)} {Format.Literal(level.Level!)}").ToList();
+        var named = matrix.LevelsOf(cell).Select(side => $"{FieldText.Label(side.Field)} {Format.Literal(side.Level)}").ToList();
         return named.Count > 0 ? string.Join(", ", named) : "All runs";
     }
 

@@ -55,9 +55,7 @@ public sealed partial class MatrixTable
 
     private IEnumerable<string> Tip(MatrixCell cell)
     {
-        var levels = new[] { (Matrix.Rows.Field, Level: cell.Row), (Matrix.Columns.Field, Level: cell.Column) }
-            .Where(side => side.Field is not null).Select(side => FieldText.Level(side.Field!, side.Level!)).ToList();
-        yield return (levels.Count > 0 ? string.Join(", ", levels) : "base recipe") + (cell.IsBaseline ? " (baseline)" : "");
+        yield return (Matrix.WordsOf(cell) is { Length: > 0 } levels ? levels : "base recipe") + (cell.IsBaseline ? " (baseline)" : "");
         if (cell.Value is { } value)
         {
             yield return $"{_metric.Label} {_metric.Show(value.Mean)}, n = {value.Count}{(cell.Provisional ? ", still training" : "")}";
