@@ -76,6 +76,23 @@ public sealed class CurvesPanelTests(SqliteFiles databases) : ComponentTest
     }
 
     [Fact]
+    public async Task New_points_of_all_runs_are_read_at_once()
+    {
+        await WriteAsync(_runs[0], (1, 0.5));
+        await WriteAsync(_runs[1], (1, 0.5));
+        var panel = await RenderAsync(await RunsAsync());
+        await WriteAsync(_runs[0], (1, 0.5), (2, 0.25));
+        await WriteAsync(_runs[1], (1, 0.5), (2, 0.125));
+        var opened = _watched.Opened;
+
+        await SetRunsAsync(panel);
+
+        Assert.Equal(opened + 1, _watched.Opened);
+        // Two blocks of one point each.
+        Assert.Equal(2 * (8 + 16), Assert.Single(Appends).Length);
+    }
+
+    [Fact]
     public async Task Database_that_does_not_answer_leaves_the_curves_and_all_is_read_when_it_does()
     {
         await WriteAsync(_runs[0], (1, 0.5));

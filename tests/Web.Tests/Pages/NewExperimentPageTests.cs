@@ -73,7 +73,7 @@ public sealed class NewExperimentPageTests
             await browser.GoAsync("/experiments/new");
             await browser.TestId("name").FillAsync("Typed with care");
             await browser.TestId("submit").ClickAsync();
-            var future = await browser.Page.GetByText("To its future page").GetAttributeAsync("href");
+            var future = await browser.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "To its future page" }).GetAttributeAsync("href");
 
             await host.Services.GetRequiredService<IBus>().Publish(
                 new ExperimentRejected(Guid.Parse(future!.Split('/')[^1]), [new("base.epochs", "Not today.")]), Cancel);

@@ -23,7 +23,7 @@ public static class Comparability
     {
         var guilty = Guilty(fields, metric).Select(path => FieldText.Label(path).ToLowerInvariant()).ToList();
         return guilty.Count > 0
-            ? $"{MetricInfo.Of(metric).Label} is not comparable across {string.Join(" and ", guilty)}: what it measures changes with it. Compare along the other factors only{(metric == SeriesNames.LinearAccuracy ? "" : ", or by the linear probe")}."
+            ? $"{MetricInfo.Of(metric).Label} is not comparable across {string.Join(" and ", guilty)}: what it measures changes with it. Compare along the other factors only{(ChangersOf(metric) == s_accuracyChangers ? "" : ", or by the linear probe")}."
             : null;
     }
 
@@ -31,7 +31,7 @@ public static class Comparability
     {
         SeriesNames.TrainLoss => s_lossChangers,
         SeriesNames.ReconstructionError => s_errorChangers,
-        SeriesNames.LinearAccuracy => s_accuracyChangers,
+        _ when metric.Contains("accuracy", StringComparison.Ordinal) => s_accuracyChangers,
         _ => [],
     };
 }
