@@ -4,7 +4,7 @@ using Microsoft.JSInterop;
 namespace MaeLab.Web.Charts;
 
 /// <summary>What the browser needs to know of a series beside its points.</summary>
-internal sealed record LineStyle(string Label, string Color, bool Dashed);
+internal sealed record LineStyle(string Label, string Color, IReadOnlyList<double> Dash);
 
 /// <param name="Percent">Values are shares, to be written in percent.</param>
 internal sealed record AxisText(string Label, bool Percent);
@@ -114,7 +114,7 @@ public sealed partial class LineChart : IAsyncDisposable
         {
             await _chart.InvokeAsync(
                 "load",
-                Series.Select(line => new LineStyle(line.Label, line.Color, line.Dashed)),
+                Series.Select(line => new LineStyle(line.Label, line.Color, ChartDashes.Of(line.Dash))),
                 Series.Select(line => line.Curve.Exact),
                 CurveBytes.Curves(Series));
         }

@@ -152,12 +152,7 @@ public sealed class CurvesPanelTests(SqliteFiles databases) : ComponentTest
         })));
     }
 
-    private async Task WriteAsync(Guid run, params (long Step, double Value)[] points)
-    {
-        var writer = await MetricWriter.OpenAsync(_database.Contexts, run, attempt: 1, restoreStep: 0, Cancel);
-        writer.Add([.. points.Select(point => new MetricPoint(Metric, point.Step, point.Value))]);
-        await writer.FlushAsync(Cancel);
-    }
+    private Task WriteAsync(Guid run, params (long Step, double Value)[] points) => SamplePoints.WriteAsync(_database.Contexts, run, Metric, points, Cancel);
 
     private static int Int(byte[] bytes, int at) => BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at));
 }

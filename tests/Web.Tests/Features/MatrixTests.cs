@@ -73,6 +73,23 @@ public sealed class MatrixTests
     }
 
     [Theory]
+    [InlineData(1, 0)]
+    [InlineData(3, 3)]
+    [InlineData(4, 0)]
+    public void Slice_shows_single_seeds_where_they_are_few(int seeds, int shown)
+    {
+        var runs = new SampleRuns();
+        foreach (var seed in Enumerable.Range(0, seeds))
+        {
+            runs.Add(0.5 + (0.01 * seed), seed, Levels(0.75, 4, 1));
+        }
+
+        var slice = SliceOf.Matrix(runs.Matrix(s_axes, Query()));
+
+        Assert.Equal(shown, Assert.Single(slice.Series.SelectMany(line => line.Points)).Seeds.Count);
+    }
+
+    [Theory]
     [InlineData("patchSize", null)]
     [InlineData(null, "patchSize")]
     public void Factor_that_becomes_a_side_is_no_longer_held(string? rows, string? columns)

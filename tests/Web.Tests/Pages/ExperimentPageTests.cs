@@ -64,6 +64,21 @@ public sealed class ExperimentPageTests(PageHost host, Chromium chromium) : ICla
     }
 
     [Fact]
+    public async Task Cancelling_all_runs_asks_first_and_in_the_colour_of_errors()
+    {
+        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await browser.GoAsync(host.AddressOf("experiment"));
+        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel all" }).ClickAsync();
+
+        var sure = browser.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Cancel the runs" });
+        await Assertions.Expect(sure).ToHaveClassAsync(new Regex("mud-button-filled-error"));
+        await sure.ClickAsync();
+
+        await browser.Page.GetByText(new Regex("runs were asked to end")).WaitForAsync();
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
     public async Task Hint_brings_what_changed_without_a_reload()
     {
         await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);

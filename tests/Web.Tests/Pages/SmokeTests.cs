@@ -69,7 +69,7 @@ public sealed class SmokeTests(PageHost host, Chromium chromium) : IClassFixture
 
         // Four points and three error bars beside axes and grid.
         await browser.Page.WaitForFunctionAsync("() => document.querySelectorAll('[data-testid=slice-chart] svg path').length > 12");
-        await browser.Page.GetByText("Patch size 7", new() { Exact = true }).WaitForAsync();
+        await browser.Page.GetByRole(AriaRole.Region, new() { Name = "Linear probe accuracy by mask ratio" }).GetByText("Patch size 7", new() { Exact = true }).WaitForAsync();
         Assert.Empty(browser.Problems);
     }
 

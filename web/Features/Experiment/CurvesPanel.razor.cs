@@ -22,6 +22,7 @@ public sealed partial class CurvesPanel : IDisposable
 
     private IReadOnlyList<LineSeries> _series = [];
     private IReadOnlyList<(string Label, string Color)> _legend = [];
+    private IReadOnlyList<(string Label, string Dash)> _dashLegend = [];
     private (double From, double To)? _zoom;
     private (IReadOnlyList<RunSummary> Runs, string Metric, string? XAxis, string? ColorBy)? _seen;
     private LiveReading _reading = null!;
@@ -159,8 +160,16 @@ public sealed partial class CurvesPanel : IDisposable
 
         _painted = field;
         var byId = runs.ToDictionary(run => run.Id);
-        var colors = new RunColors(field, Axes, Runs);
-        _series = [.. _series.Zip(_tail.RunIds, (line, runId) => line with { Label = ShortName(byId[runId]), Color = colors.Of(byId[runId]) })];
-        _legend = [.. colors.Legend];
+        var colors = new RunLevels(field, Axes, Runs);
+        // Dashes for another factor that varies, else the seed: several runs have each colour.
+        var dashes = MatrixQuery.FieldsOf(Axes).Where(other => other != field).Select(other => new RunLevels(other, Axes, Runs)).FirstOrDefault(levels => levels.All.Count > 1);
+        _series = [.. _series.Zip(_tail.RunIds, (line, runId) => line with
+        {
+            Label = ShortName(byId[runId]),
+            Color = LevelColors.Of(colors.All, colors.IndexOf(byId[runId])),
+            Dash = dashes?.IndexOf(byId[runId]) ?? 0,
+        })];
+        _legend = [.. colors.Labels.Select((label, index) => (label, LevelColors.Of(colors.All, index)))];
+        _dashLegend = [.. dashes?.Labels.Select((label, index) => (label, string.Join(' ', ChartDashes.Of(index)))) ?? []];
     }
 }

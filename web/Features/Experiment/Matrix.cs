@@ -16,9 +16,10 @@ public sealed record MatrixAxis(string? Field, IReadOnlyList<string?> Levels);
 /// Mean over the seeds with its 95 % interval (Student's t); null while none has a value. Where other factors are averaged
 /// over, that is done within each seed first: their runs are no repetitions of each other.
 /// </param>
+/// <param name="Seeds">The values that the mean is over, one a seed.</param>
 /// <param name="Provisional">No run is complete; the values are those of runs under way.</param>
 public sealed record MatrixCell(
-    string? Row, string? Column, MeanInterval? Value, bool Provisional, RunCounts Runs, IReadOnlyList<Guid> RunIds, bool IsBaseline)
+    string? Row, string? Column, MeanInterval? Value, IReadOnlyList<double> Seeds, bool Provisional, RunCounts Runs, IReadOnlyList<Guid> RunIds, bool IsBaseline)
 {
     /// <summary>The state that says most about the cell; null where it has no runs.</summary>
     public RunState? State =>
@@ -58,6 +59,11 @@ public sealed record Matrix(MatrixAxis Rows, MatrixAxis Columns, string Metric, 
             .Aggregate((MatrixCell?)null, (best, cell) => best is null || metric.IsBetter(cell.Value!.Mean, best.Value!.Mean) ? cell : best);
     }
 
+    /// <summary>Final cells whose interval overlaps that of the best: the seeds do not tell them apart.</summary>
+    public IReadOnlyList<MatrixCell> OnParWith(MatrixCell best) => [.. Cells.Where(cell =>
+        cell != best && cell is { Provisional: false, Value: { Low: { } low, High: { } high } }
+        && best.Value is { Low: { } bestLow, High: { } bestHigh } && low <= bestHigh && bestLow <= high)];
+
     /// <param name="runs">All of the experiment; those at other than the held levels are left out.</param>
     /// <param name="values">The metric by run; runs without one are missing or not finite.</param>
     public static Matrix Build(
@@ -89,6 +95,7 @@ public sealed record Matrix(MatrixAxis Rows, MatrixAxis Columns, string Metric, 
             row,
             column,
             shown.Count > 0 ? MeanInterval.Of(shown) : null,
+            shown,
             Provisional: final.Count == 0 && shown.Count > 0,
             RunCounts.Of(runs.Select(run => run.State)),
             [.. runs.Select(run => run.Id)],

@@ -14,6 +14,7 @@ public sealed partial class MatrixTable
     private MetricInfo _metric = null!;
     private HeatScale _scale = null!;
     private MatrixCell? _best;
+    private IReadOnlyList<MatrixCell> _onPar = [];
 
     [Parameter, EditorRequired]
     public required Matrix Matrix { get; set; }
@@ -30,6 +31,7 @@ public sealed partial class MatrixTable
         _metric = MetricInfo.Of(Matrix.Metric);
         _scale = HeatScale.Of(Matrix);
         _best = Matrix.Cells.Count > 1 ? Matrix.BestCell() : null;
+        _onPar = _best is null ? [] : Matrix.OnParWith(_best);
     }
 
     private bool IsSelected(MatrixCell cell) => Selected == (cell.Row, cell.Column);
@@ -39,7 +41,7 @@ public sealed partial class MatrixTable
         {
             cell.Value is null ? "empty" : null,
             cell.Provisional ? "provisional" : null,
-            cell == _best ? "best" : null,
+            cell == _best ? "best" : _onPar.Contains(cell) ? "on-par" : null,
             cell.Value is null ? StateText.CssClass(cell.State!.Value) : null,
         }.OfType<string>());
 
@@ -62,6 +64,10 @@ public sealed partial class MatrixTable
             yield return value is { Low: { } low, High: { } high }
                 ? $"95 % interval {_metric.Show(low)} to {_metric.Show(high)}"
                 : "One seed: no interval";
+            if (cell == _best || _onPar.Contains(cell))
+            {
+                yield return cell == _best ? "The best mean" : "Not distinguishable from the best: the intervals overlap";
+            }
         }
 
         yield return string.Join(", ", s_pips.Where(state => cell.Runs.Of(state) > 0).Select(state => $"{cell.Runs.Of(state)} {StateText.Word(state).ToLowerInvariant()}"));

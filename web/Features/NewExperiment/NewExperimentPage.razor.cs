@@ -72,6 +72,12 @@ public sealed partial class NewExperimentPage
     private static string Summary(Recipe recipe) =>
         $"{recipe.Encoder.Width} × {recipe.Encoder.Depth}, {recipe.ImageSize} px";
 
+    private string Summary() => _preview switch
+    {
+        { } preview => $"{preview.Runs:#,0} {(preview.Runs == 1 ? "run" : "runs")}{(preview.PredictedSeconds is { } seconds ? $" · {Format.Duration(TimeSpan.FromSeconds(seconds))}" : "")}",
+        null => _errors.Count == 1 ? "One thing needs a change" : $"{_errors.Count} things need a change",
+    };
+
     private RenderFragment Field(RecipeField field) => builder =>
     {
         builder.OpenComponent<BaseField>(0);

@@ -10,11 +10,12 @@ import { cssColor, onThemeChange, formatNumber, readBlocks } from './canvas.js';
  */
 export function create(element, dotnet, options) {
   let { logY } = options;
-  let series = []; // {label, color, dashed}
+  let series = []; // {label, color, dash}
   let curves = [];
   let plot = null, colors = [];
   let view = [0, 1], zoomed = false; // the stretch of x that is shown
-  let cap = Infinity; // values above it are cut off and marked at the upper edge
+  let cap = Infinity; // values above it are cut off and marked at the upper edge,
+  let head = -Infinity; // but left of this they only run out of it
   const tooltip = element.appendChild(Object.assign(document.createElement('div'), { className: 'chart-tooltip', hidden: true }));
 
   function build() {
@@ -84,11 +85,15 @@ export function create(element, dotnet, options) {
     const [from, to] = view;
     let min = Infinity, max = -Infinity;
     const highs = [];
+    // A curve that begins high up, as a loss does, would be flat ever after: its first steps run out at the top unless
+    // one zooms to them. (A log axis shows them.)
+    head = zoomed || logY ? -Infinity : from + (to - from) * 0.05;
     for (const curve of curves) {
+      const falls = curve.x.length > 20 && beginsHigh(curve);
       for (let i = lowerBound(curve.x, from); i < curve.x.length && curve.x[i] <= to; i++) {
         const low = curve.min[i], high = curve.max[i];
         if (Number.isFinite(low) && low < min && (!logY || low > 0)) min = low;
-        if (Number.isFinite(high)) { highs.push(high); if (high > max) max = high; }
+        if (Number.isFinite(high) && !(falls && curve.x[i] < head)) { highs.push(high); if (high > max) max = high; }
       }
     }
     // One run that explodes must not press all others flat; it is marked instead (and a log axis shows it whole).
@@ -128,7 +133,7 @@ export function create(element, dotnet, options) {
       }
       ctx.globalAlpha = curves.length > 24 ? 0.75 : 1;
       ctx.lineWidth = (curves.length > 24 ? 1.25 : 1.75) * ratio;
-      ctx.setLineDash(series[s].dashed ? [5 * ratio, 4 * ratio] : []);
+      ctx.setLineDash(series[s].dash.map(length => length * ratio));
       ctx.beginPath();
       let open = false;
       for (let i = begin; i < end; i++) {
@@ -138,7 +143,7 @@ export function create(element, dotnet, options) {
       }
       ctx.stroke();
       for (let i = begin; i < end; i++) {
-        if (!(max[i] > cap)) continue;
+        if (!(max[i] > cap) || x[i] < head) continue;
         const [at, top] = [Math.min(Math.max(px(i), bbox.left), bbox.left + bbox.width), bbox.top + 2 * ratio];
         ctx.beginPath();
         ctx.moveTo(at, top);
@@ -227,6 +232,13 @@ export function create(element, dotnet, options) {
       tooltip.remove();
     },
   };
+}
+
+/** Whether the first value lies in the upper fifth of all. */
+function beginsHigh({ min, max }) {
+  const finite = [min, max].flat().filter(Number.isFinite);
+  const [lowest, highest] = [finite.reduce((a, b) => Math.min(a, b), Infinity), finite.reduce((a, b) => Math.max(a, b), -Infinity)];
+  return max[0] > highest - 0.2 * (highest - lowest);
 }
 
 /** Index of the first value not below the given one. */
