@@ -15,36 +15,25 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MaeLab.Web.Tests.Components;
 
 /// <summary>Two runs over a real database: one that trains and one that is about to.</summary>
-public sealed class CurvesPanelTests(SqliteFiles databases) : ComponentTest
+public sealed class CurvesPanelTests(SqliteFiles databases) : DatabaseComponentTest(databases)
 {
     private const string Metric = "probe/known";
 
     private static readonly IReadOnlyList<Axis> s_axes = [new("maskRatio", ["0.5", "0.75"])];
 
-    private TestDatabase _database = null!;
-    private WatchedDatabases _watched = null!;
     private BunitJSModuleInterop _chart = null!;
     private Guid _experiment;
     private IReadOnlyList<Guid> _runs = [];
 
-    public override async ValueTask InitializeAsync()
+    protected override async ValueTask AddServicesAsync()
     {
-        _database = await databases.CreateDatabaseAsync(Cancel);
-        (_experiment, _runs) = await new SampleExperiment(_database.Contexts, TimeProvider.System).AddAsync(
+        (_experiment, _runs) = await Samples.AddAsync(
             index => index == 0 ? RunState.Running : RunState.Assigned, Cancel, """{"name":"two runs","axes":{"maskRatio":[0.5,0.75]}}""");
-        _watched = new(_database.Contexts);
         var module = Context.JSInterop.SetupModule("./js/lineChart.js");
         module.Mode = JSRuntimeMode.Loose;
         _chart = module.SetupModule("create", _ => true);
         _chart.Mode = JSRuntimeMode.Loose;
-        Context.Services.AddSingleton(new MetricReader(_watched));
-        await base.InitializeAsync();
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await _database.DisposeAsync();
+        Context.Services.AddSingleton(new MetricReader(Watched));
     }
 
     [Fact]
@@ -52,11 +41,11 @@ public sealed class CurvesPanelTests(SqliteFiles databases) : ComponentTest
     {
         var runs = await RunsAsync();
         var panel = await RenderAsync(runs);
-        var opened = _watched.Opened;
+        var opened = Watched.Opened;
 
         panel.Render(parameters => parameters.Add(component => component.Runs, runs).Add(component => component.LogY, true));
 
-        Assert.Equal(opened, _watched.Opened);
+        Assert.Equal(opened, Watched.Opened);
     }
 
     [Fact]
@@ -83,11 +72,11 @@ public sealed class CurvesPanelTests(SqliteFiles databases) : ComponentTest
         var panel = await RenderAsync(await RunsAsync());
         await WriteAsync(_runs[0], (1, 0.5), (2, 0.25));
         await WriteAsync(_runs[1], (1, 0.5), (2, 0.125));
-        var opened = _watched.Opened;
+        var opened = Watched.Opened;
 
         await SetRunsAsync(panel);
 
-        Assert.Equal(opened + 1, _watched.Opened);
+        Assert.Equal(opened + 1, Watched.Opened);
         // Two blocks of one point each.
         Assert.Equal(2 * (8 + 16), Assert.Single(Appends).Length);
     }
@@ -98,11 +87,11 @@ public sealed class CurvesPanelTests(SqliteFiles databases) : ComponentTest
         await WriteAsync(_runs[0], (1, 0.5));
         var panel = await RenderAsync(await RunsAsync());
 
-        _watched.Before = () => throw new TimeoutException("The database is away.");
+        Watched.Before = () => throw new TimeoutException("The database is away.");
         await SetRunsAsync(panel);
         Assert.Contains("Trying again", panel.Markup, StringComparison.Ordinal);
         Assert.False(Context.Renderer.UnhandledException.IsCompleted);
-        _watched.Before = () => Task.CompletedTask;
+        Watched.Before = () => Task.CompletedTask;
         await SetRunsAsync(panel);
 
         Assert.DoesNotContain("Trying again", panel.Markup, StringComparison.Ordinal);
@@ -128,7 +117,7 @@ public sealed class CurvesPanelTests(SqliteFiles databases) : ComponentTest
 
     private IEnumerable<byte[]> Appends => _chart.Invocations.Where(invocation => invocation.Identifier == "append").Select(invocation => (byte[])invocation.Arguments[0]!);
 
-    private Task<IReadOnlyList<RunSummary>> RunsAsync() => new RunReader(_database.Contexts).OfExperimentAsync(_experiment, Cancel);
+    private Task<IReadOnlyList<RunSummary>> RunsAsync() => new RunReader(Database.Contexts).OfExperimentAsync(_experiment, Cancel);
 
     private async Task<IRenderedComponent<CurvesPanel>> RenderAsync(IReadOnlyList<RunSummary> runs)
     {
@@ -138,7 +127,7 @@ public sealed class CurvesPanelTests(SqliteFiles databases) : ComponentTest
             .Add(component => component.MetricNames, [Metric])
             .Add(component => component.Metric, Metric)
             .Add(component => component.ColorBy, "maskRatio"));
-        await panel.WaitForAssertionAsync(() => Assert.NotEmpty(panel.FindAll(".legend i")), TimeSpan.FromSeconds(30));
+        await panel.WaitForAssertionAsync(() => Assert.NotEmpty(panel.FindAll(".legend i")), Patience);
         return panel;
     }
 
@@ -152,7 +141,7 @@ public sealed class CurvesPanelTests(SqliteFiles databases) : ComponentTest
         })));
     }
 
-    private Task WriteAsync(Guid run, params (long Step, double Value)[] points) => SamplePoints.WriteAsync(_database.Contexts, run, Metric, points, Cancel);
+    private Task WriteAsync(Guid run, params (long Step, double Value)[] points) => SamplePoints.WriteAsync(Database.Contexts, run, Metric, points, Cancel);
 
     private static int Int(byte[] bytes, int at) => BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at));
 }

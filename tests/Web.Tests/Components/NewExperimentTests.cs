@@ -17,25 +17,18 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MaeLab.Web.Tests.Components;
 
 /// <summary>The form with real planning over a real database; only the bus has nobody on it.</summary>
-public sealed class NewExperimentTests(SqliteFiles databases) : ComponentTest
+public sealed class NewExperimentTests(SqliteFiles databases) : DatabaseComponentTest(databases)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
-
-    private TestDatabase? _database;
-    private WatchedDatabases _watched = null!;
-
-    public override async ValueTask InitializeAsync()
+    protected override ValueTask AddServicesAsync()
     {
-        _database = await databases.CreateDatabaseAsync(Cancel);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Storage:Provider"] = _database.Options.Provider.ToString(),
-            ["Storage:ConnectionString"] = _database.Options.ConnectionString,
+            ["Storage:Provider"] = Database.Options.Provider.ToString(),
+            ["Storage:ConnectionString"] = Database.Options.ConnectionString,
             ["Bus:Transport"] = nameof(BusTransport.InMemory),
         }).Build();
         Context.Services.AddMaeLabStorage(configuration);
-        _watched = new(_database.Contexts);
-        Context.Services.AddSingleton<IDbContextFactory<MaeLabDb>>(_watched);
+        Context.Services.AddSingleton<IDbContextFactory<MaeLabDb>>(Watched);
         Context.Services.AddMaeLabBus(configuration);
         Context.Services.AddOptions<WebOptions>();
         Context.Services.AddPrerenderHandover();
@@ -46,16 +39,7 @@ public sealed class NewExperimentTests(SqliteFiles databases) : ComponentTest
         Context.Services.AddSingleton<ExperimentPlanner>();
         Context.Services.AddSingleton<ExperimentSubmission>();
         Context.AddBunitPersistentComponentState();
-        await base.InitializeAsync();
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        if (_database is not null)
-        {
-            await _database.DisposeAsync();
-        }
+        return ValueTask.CompletedTask;
     }
 
     [Fact]
@@ -156,11 +140,11 @@ public sealed class NewExperimentTests(SqliteFiles databases) : ComponentTest
     }
 
     [Fact]
-    public async Task Form_is_kept_when_the_database_does_not_answer()
+    public async Task Form_is_kept_when_theDatabase_does_not_answer()
     {
         var page = Render();
         page.Find("#name").Input("Typed with care");
-        _watched.Before = () => throw new TimeoutException("The database is away.");
+        Watched.Before = () => throw new TimeoutException("The database is away.");
 
         await page.Find("[data-testid=submit]").ClickAsync();
 
@@ -175,12 +159,12 @@ public sealed class NewExperimentTests(SqliteFiles databases) : ComponentTest
         await RefuseAsync(new FieldError("base.epochs", "Not today."));
         var page = Render();
         await page.Find("[data-testid=submit]").ClickAsync();
-        await page.WaitForAssertionAsync(() => Assert.Contains("Not today.", page.Markup, StringComparison.Ordinal), s_patience);
-        var opened = _watched.Opened;
+        await page.WaitForAssertionAsync(() => Assert.Contains("Not today.", page.Markup, StringComparison.Ordinal), Patience);
+        var opened = Watched.Opened;
 
         Context.Services.GetRequiredService<LiveFeed>().Publish(new(Runners: true));
         // Data sets, then the rates of the runners.
-        await page.WaitForStateAsync(() => _watched.Opened >= opened + 2, s_patience);
+        await page.WaitForStateAsync(() => Watched.Opened >= opened + 2, Patience);
         await page.InvokeAsync(() => Task.CompletedTask);
 
         Assert.Contains("Not today.", page.Markup, StringComparison.Ordinal);
@@ -204,7 +188,7 @@ public sealed class NewExperimentTests(SqliteFiles databases) : ComponentTest
     private IRenderedComponent<NewExperimentPage> Render()
     {
         var page = Context.Render<NewExperimentPage>();
-        page.WaitForElement("[data-testid=preview]", s_patience);
+        page.WaitForElement("[data-testid=preview]", Patience);
         return page;
     }
 }

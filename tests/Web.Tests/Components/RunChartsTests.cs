@@ -10,31 +10,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MaeLab.Web.Tests.Components;
 
-public sealed class RunChartsTests(SqliteFiles databases) : ComponentTest
+public sealed class RunChartsTests(SqliteFiles databases) : DatabaseComponentTest(databases)
 {
     private const string Metric = "probe/known";
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
-
-    private TestDatabase _database = null!;
-    private WatchedDatabases _watched = null!;
     private Guid _run;
 
-    public override async ValueTask InitializeAsync()
+    protected override async ValueTask AddServicesAsync()
     {
-        _database = await databases.CreateDatabaseAsync(Cancel);
-        var (_, runs) = await new SampleExperiment(_database.Contexts, TimeProvider.System).AddAsync(
-            _ => RunState.Assigned, Cancel, """{"name":"one run"}""");
+        var (_, runs) = await Samples.AddAsync(_ => RunState.Assigned, Cancel, """{"name":"one run"}""");
         _run = runs[0];
-        _watched = new(_database.Contexts);
-        Context.Services.AddSingleton(new MetricReader(_watched));
-        await base.InitializeAsync();
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await _database.DisposeAsync();
+        Context.Services.AddSingleton(new MetricReader(Watched));
     }
 
     [Fact]
@@ -58,12 +44,12 @@ public sealed class RunChartsTests(SqliteFiles databases) : ComponentTest
         await WriteAsync((1, 0.5));
         var charts = await RenderAsync();
 
-        _watched.Before = () => throw new TimeoutException("The database is away.");
+        Watched.Before = () => throw new TimeoutException("The database is away.");
         await SetRunAsync(charts);
         Assert.Contains("Trying again", charts.Find("[role=status]").TextContent, StringComparison.Ordinal);
         Assert.Single(charts.FindAll("[data-testid=measured-once] b"));
         Assert.False(Context.Renderer.UnhandledException.IsCompleted);
-        _watched.Before = () => Task.CompletedTask;
+        Watched.Before = () => Task.CompletedTask;
         await SetRunAsync(charts);
 
         Assert.Empty(charts.FindAll("[role=status]"));
@@ -73,7 +59,7 @@ public sealed class RunChartsTests(SqliteFiles databases) : ComponentTest
     {
         var run = await RunAsync();
         var charts = Context.Render<RunCharts>(parameters => parameters.Add(component => component.RunId, _run).Add(component => component.Run, run));
-        await charts.WaitForElementAsync("[data-testid=measured-once]", s_patience);
+        await charts.WaitForElementAsync("[data-testid=measured-once]", Patience);
         return charts;
     }
 
@@ -85,7 +71,7 @@ public sealed class RunChartsTests(SqliteFiles databases) : ComponentTest
     }
 
     private async Task<RunDetail> RunAsync() =>
-        (await new RunDetailReader(_database.Contexts, new RunReader(_database.Contexts)).FindAsync(_run, Cancel))!;
+        (await new RunDetailReader(Database.Contexts, new RunReader(Database.Contexts)).FindAsync(_run, Cancel))!;
 
-    private Task WriteAsync(params (long Step, double Value)[] points) => SamplePoints.WriteAsync(_database.Contexts, _run, Metric, points, Cancel);
+    private Task WriteAsync(params (long Step, double Value)[] points) => SamplePoints.WriteAsync(Database.Contexts, _run, Metric, points, Cancel);
 }
