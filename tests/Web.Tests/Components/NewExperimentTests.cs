@@ -140,7 +140,7 @@ public sealed class NewExperimentTests(SqliteFiles databases) : DatabaseComponen
     }
 
     [Fact]
-    public async Task Form_is_kept_when_theDatabase_does_not_answer()
+    public async Task Form_is_kept_when_the_database_does_not_answer()
     {
         var page = Render();
         page.Find("#name").Input("Typed with care");
