@@ -8,6 +8,11 @@ NativeThreads.Prepare();
 var program = new RootCommand("MaeLab runner: trains what the scheduler sends it. Settings come from environment and --Section:Key=value.")
 {
     new TrainVerb(),
+    new BenchVerb(),
+    new VerifyVerb(),
+    new ExportVerb(),
+    new ImportVerb(),
+    new DownloadVerb(),
 };
 program.TreatUnmatchedTokensAsErrors = false;
 program.SetAction(_ => ServiceVerb.RunAsync(args));

@@ -1,3 +1,4 @@
+using MaeLab.Engine.Data;
 using MaeLab.Hosting.Options;
 
 namespace MaeLab.Runner;
@@ -22,14 +23,25 @@ public sealed class RunnerOptions : ICheckedOptions
     public string DataFolder { get; set; } = Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "MaeLab", "runner");
 
-    /// <summary>Folder by data set name, for data sets that are not where the system keeps them.</summary>
+    /// <summary>
+    /// Folder by data set name, for known data sets that are not where they are looked for (<see cref="DatasetLocator"/>), and for
+    /// folders of images of one's own: <c>train/CLASS/IMAGE</c> and <c>val/CLASS/IMAGE</c>.
+    /// </summary>
     public Dictionary<string, string> DataFolders { get; } = [];
+
+    /// <summary>Where decoded images are kept from run to run; null: in the data folder. Runners may share it.</summary>
+    public string? CacheFolder { get; set; }
+
+    /// <summary>What the cache folder may take, in bytes; a set that does not fit is decoded as it is used. 0: no cache.</summary>
+    public long CacheBytes { get; set; } = 100_000_000_000;
 
     /// <summary>How often it says that it lives; a fifth of the scheduler's lease, so that losing a few does no harm.</summary>
     public TimeSpan ReportEvery { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Measure the training rate with a short run at start.</summary>
     public bool Calibrate { get; set; } = true;
+
+    internal ImageCache Cache() => new(CacheFolder ?? Path.Combine(DataFolder, "cache"), CacheBytes);
 
     public IEnumerable<OptionProblem> Check()
     {
@@ -51,6 +63,11 @@ public sealed class RunnerOptions : ICheckedOptions
         if (string.IsNullOrWhiteSpace(DataFolder))
         {
             yield return new(nameof(DataFolder), "is missing; name a folder that the runner may write to.");
+        }
+
+        if (CacheBytes < 0)
+        {
+            yield return new(nameof(CacheBytes), $"must not be negative (it is {CacheBytes}); 0 turns the cache off.");
         }
 
         if (ReportEvery <= TimeSpan.Zero)

@@ -1,4 +1,3 @@
-using MaeLab.Engine.Data;
 using MaeLab.Engine.Training;
 using MaeLab.Hosting.Options;
 using MaeLab.Hosting.Startup;
@@ -23,7 +22,7 @@ public static class RunnerRegistration
         services.TryAddSingleton<TrainingLoop>(Trainer.Run);
         services.TryAddSingleton(_ => new Lazy<RunnerHardware>(RunnerHardware.Detect));
         services.TryAddSingleton(provider =>
-            new OfferedDatasets(new DatasetLocator(provider.GetRequiredService<IOptions<RunnerOptions>>().Value.DataFolders).Offered()));
+            OfferedDatasets.Find(provider.GetRequiredService<IOptions<RunnerOptions>>(), provider.GetRequiredService<ILogger<OfferedDatasets>>()));
 
         services.AddSingleton<RunnerIdentity>();
         services.AddSingleton<DatabasePatience>();

@@ -11,12 +11,12 @@ public sealed partial class PackageTests
 
     private static readonly (string Prefix, string Owner)[] s_owned =
     [
-        ("TorchSharp", Engine), ("libtorch", Engine),
+        ("TorchSharp", Engine), ("libtorch", Engine), ("SkiaSharp", Engine),
         ("Npgsql", Storage), ("Microsoft.EntityFrameworkCore", Storage), ("EFCore.", Storage), ("Microsoft.Data.Sqlite", Storage),
     ];
 
     [Fact]
-    public void Only_the_engine_references_TorchSharp_and_only_storage_a_database() =>
+    public void Only_the_engine_references_TorchSharp_and_SkiaSharp_and_only_storage_a_database() =>
         Repository.AssertNone(
             from project in Repository.Projects
             from package in project.Packages
@@ -26,7 +26,8 @@ public sealed partial class PackageTests
 
     /// <summary>A reference to the engine brings TorchSharp along, so the project files alone do not keep it in.</summary>
     [Fact]
-    public void Only_the_engine_uses_TorchSharp() => Repository.AssertNone(UsesOutside("TorchSharp", "runner/Engine/", "tests/"));
+    public void Only_the_engine_uses_TorchSharp_and_SkiaSharp() =>
+        Repository.AssertNone(new[] { "TorchSharp", "SkiaSharp" }.SelectMany(space => UsesOutside(space, "runner/Engine/", "tests/")));
 
     [Fact]
     public void Only_storage_uses_the_drivers_of_the_databases() =>

@@ -5,7 +5,9 @@ Benchmark[] all =
 [
     new("preview", "Time to expand, check and cost a usual form.", PreviewBenchmark.RunAsync),
     new("nano", "Training rate of the preset nano on the 8,000 embedded images, loader and telemetry included.", NanoBenchmark.RunAsync),
+    new("memory", "Peak memory of training processes against what the preview predicts.", MemoryBenchmark.RunAsync),
     new("submit", "Time from submission to the first training step on an idle runner (real PostgreSQL and RabbitMQ).", SubmitBenchmark.RunAsync),
+    new("torch", "Training steps against the same model in plain PyTorch, turn by turn (needs Debian's python3-torch).", TorchBenchmark.RunAsync),
 ];
 
 var root = new RootCommand("Figures of MaeLab on this machine: dotnet run -c Release --project tests/Benchmarks -- all");

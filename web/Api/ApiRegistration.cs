@@ -28,6 +28,7 @@ public static class ApiRegistration
         root.MapMetrics();
         root.MapCheckpoints();
         root.MapImages();
+        root.MapClassifications();
         root.MapLogs();
         root.MapRunners();
         app.MapOpenApi();

@@ -17,7 +17,7 @@ public static class CifarReader
     {
         var imageBytes = info.Channels * info.Size * info.Size;
         var pixels = new byte[count * imageBytes];
-        var labels = new byte[count];
+        var labels = new int[count];
         var perFile = count / paths.Count;
         var image = 0;
         foreach (var path in paths)
@@ -35,7 +35,7 @@ public static class CifarReader
             }
         }
 
-        return new(info.Channels, info.Size, pixels, labels);
+        return new MemoryImages(info.Channels, info.Size, pixels, labels);
     }
 
     private static byte[] Content(string path, int expected)

@@ -10,6 +10,12 @@ public enum RandomPurpose
     Crop = 3,
     Flip = 4,
     Mask = 5,
+    ColorJitter = 6,
+
+    /// <summary>The seed of a run's transfer evaluations, whose order, crops and flips are not those of its pre-training.</summary>
+    Transfer = 7,
+    DropPath = 8,
+    Mixing = 9,
 }
 
 /// <summary>

@@ -1,25 +1,44 @@
 namespace MaeLab.Engine.Data;
 
-/// <summary>Labelled square images in memory as they were stored, one byte a value.</summary>
-/// <param name="Pixels">[Count, Channels, Size, Size]</param>
-/// <param name="Labels">[Count]</param>
-public sealed record ImageSet(int Channels, int Size, ReadOnlyMemory<byte> Pixels, ReadOnlyMemory<byte> Labels)
+/// <summary>Labelled images, one byte a value, however they are kept. Read by several threads at once.</summary>
+/// <param name="labels">[Count]</param>
+public abstract class ImageSet(int channels, ReadOnlyMemory<int> labels) : IDisposable
 {
+    public int Channels { get; } = channels;
+
     public int Count => Labels.Length;
 
-    public int ImageBytes => Channels * Size * Size;
+    /// <summary>[Count]</summary>
+    public ReadOnlyMemory<int> Labels { get; } = labels;
 
-    /// <returns>[Channels, Size, Size]</returns>
-    public ReadOnlySpan<byte> Image(int index) => Pixels.Span.Slice(index * ImageBytes, ImageBytes);
+    /// <param name="decoder">The calling thread's own: where the image has to be decoded it lies there until the next one is.</param>
+    /// <exception cref="Training.TrainingFailedException">Bad data: the image cannot be decoded.</exception>
+    public abstract StoredImage Image(int index, ImageDecoder decoder);
 
-    public ImageSet Slice(int first, int count) =>
-        this with { Pixels = Pixels.Slice(first * ImageBytes, count * ImageBytes), Labels = Labels.Slice(first, count) };
+    /// <summary>A part of the set; it lives as long as the whole.</summary>
+    public abstract ImageSet Slice(int first, int count);
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+    }
 }
 
-/// <summary>A data set as the engine uses it.</summary>
-/// <param name="Probe">Held-out images, never trained on.</param>
-/// <param name="Mean">Per channel, of pixels in [0, 1]; with <paramref name="Deviation"/> it normalises the model's input.</param>
-public sealed record Dataset(string Name, int Classes, ImageSet Train, ImageSet Probe, float[] Mean, float[] Deviation)
+/// <param name="pixels">[C, Height, Width]</param>
+public readonly ref struct StoredImage(ReadOnlySpan<byte> pixels, int width, int height)
 {
-    public int Channels => Train.Channels;
+    /// <summary>[C, Height, Width]</summary>
+    public ReadOnlySpan<byte> Pixels { get; } = pixels;
+
+    public int Width { get; } = width;
+
+    public int Height { get; } = height;
+
+    /// <returns>[Height, Width]</returns>
+    public ReadOnlySpan<byte> Plane(int channel) => Pixels.Slice(channel * Width * Height, Width * Height);
 }

@@ -5,6 +5,9 @@ namespace MaeLab.Engine.Data;
 /// <summary>Mean and standard deviation of the training images' pixels in [0, 1], per channel, as they are commonly quoted.</summary>
 public static class Normalization
 {
+    /// <summary>For photographs.</summary>
+    public static (float[] Mean, float[] Deviation) ImageNet => ([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
+
     public static (float[] Mean, float[] Deviation) Of(string dataset) => dataset switch
     {
         _ when dataset == Datasets.FashionMnistSample.Name || dataset == Datasets.FashionMnist.Name => ([0.2860f], [0.3530f]),

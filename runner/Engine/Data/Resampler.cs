@@ -1,93 +1,120 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace MaeLab.Engine.Data;
 
 /// <summary>
 /// Cuts a rectangle out of an image and brings it to a square of the model's size by separable bicubic interpolation (a = -0.5,
-/// widened when it shrinks the image), which is what Pillow's BICUBIC does.
+/// widened when it shrinks the image), which is what Pillow's BICUBIC does. Keeps its buffers; one a thread.
 /// </summary>
-public sealed class Resampler(int imageSize, int size)
+public sealed class Resampler(int size)
 {
-    private readonly float[] _rows = new float[imageSize * size];
+    private readonly ResamplingFilter _columns = new(size);
+    private readonly ResamplingFilter _rows = new(size);
 
-    /// <param name="plane">[imageSize, imageSize], one channel.</param>
-    /// <param name="result">[size, size], pixel values 0 to 255.</param>
-    public void Resample(ReadOnlySpan<byte> plane, Rectangle part, Span<float> result)
+    /// <summary>Rows of the part, brought to the target's width.</summary>
+    private float[] _lines = [];
+
+    /// <summary>Some rows of the part side by side: value r of column c at c x lanes + r.</summary>
+    private float[] _tile = [];
+
+    /// <summary>Sets the rectangle that is cut out of the planes that follow.</summary>
+    public void Aim(Rectangle part)
     {
-        var columns = Filter(part.Left, part.Width);
-        var rows = Filter(part.Top, part.Height);
-        int first = rows[0].First, end = rows[^1].First + rows[^1].Weights.Length;
-        for (var row = first; row < end; row++)
-        {
-            for (var x = 0; x < size; x++)
-            {
-                var (start, weights) = columns[x];
-                var sum = 0f;
-                for (var k = 0; k < weights.Length; k++)
-                {
-                    sum += weights[k] * plane[(row * imageSize) + start + k];
-                }
+        _columns.Aim(part.Left, part.Width);
+        _rows.Aim(part.Top, part.Height);
+        Grow(ref _lines, _rows.Length * size);
+        Grow(ref _tile, _columns.Length * Vector<float>.Count);
+    }
 
-                _rows[(row * size) + x] = sum;
+    /// <param name="plane">[height, width], one channel.</param>
+    /// <param name="result">[size, size], pixel values 0 to 255.</param>
+    public void Resample(ReadOnlySpan<byte> plane, int width, Span<float> result)
+    {
+        var lanes = Vector<float>.Count;
+        for (var row = 0; row < _rows.Length; row += lanes)
+        {
+            var rows = Math.Min(lanes, _rows.Length - row);
+            for (var lane = 0; lane < rows; lane++)
+            {
+                Interleave(plane.Slice(((_rows.Begin + row + lane) * width) + _columns.Begin, _columns.Length), lane);
             }
+
+            Narrow(row, rows);
         }
 
         for (var y = 0; y < size; y++)
         {
-            var (start, weights) = rows[y];
-            var line = result.Slice(y * size, size);
-            line.Clear();
-            for (var k = 0; k < weights.Length; k++)
-            {
-                var source = _rows.AsSpan((start + k) * size, size);
-                for (var x = 0; x < size; x++)
-                {
-                    line[x] += weights[k] * source[x];
-                }
-            }
-
-            // The cubic overshoots at edges.
-            foreach (ref var value in line)
-            {
-                value = Math.Clamp(value, 0, 255);
-            }
+            Combine(_rows.First(y), _rows.Weights(y), result.Slice(y * size, size));
         }
     }
 
-    /// <summary>For every target position the first source position and the weights from there on, which sum to one.</summary>
-    private (int First, float[] Weights)[] Filter(int from, int length)
+    private void Interleave(ReadOnlySpan<byte> source, int lane)
     {
-        var scale = (double)length / size;
-        var reach = 2 * Math.Max(scale, 1);
-        var filter = new (int, float[])[size];
-        for (var target = 0; target < size; target++)
+        ref var to = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_tile), lane);
+        for (var column = 0; column < source.Length; column++)
         {
-            var center = from + ((target + 0.5) * scale);
-            var first = Math.Max(from, (int)Math.Floor(center - reach + 0.5));
-            var end = Math.Min(from + length, (int)Math.Floor(center + reach + 0.5));
-            var weights = new float[end - first];
-            var sum = 0.0;
-            for (var k = 0; k < weights.Length; k++)
-            {
-                sum += weights[k] = (float)Cubic((first + k + 0.5 - center) / Math.Max(scale, 1));
-            }
-
-            for (var k = 0; k < weights.Length; k++)
-            {
-                weights[k] = (float)(weights[k] / sum);
-            }
-
-            filter[target] = (first, weights);
+            Unsafe.Add(ref to, column * Vector<float>.Count) = source[column];
         }
-
-        return filter;
     }
 
-    private static double Cubic(double x)
+    /// <summary>Brings the rows of the tile to the target's width, all at once; each sum is taken in the order of the columns.</summary>
+    private void Narrow(int row, int rows)
     {
-        const double A = -0.5;
-        x = Math.Abs(x);
-        return x < 1 ? ((((A + 2) * x) - (A + 3)) * x * x) + 1
-            : x < 2 ? A * ((((x - 5) * x) + 8) * x - 4)
-            : 0;
+        ref var tile = ref MemoryMarshal.GetArrayDataReference(_tile);
+        ref var lines = ref _lines[row * size];
+        for (var x = 0; x < size; x++)
+        {
+            var sum = Vector<float>.Zero;
+            var at = _columns.First(x) * Vector<float>.Count;
+            foreach (var weight in _columns.Weights(x))
+            {
+                sum += weight * Vector.LoadUnsafe(ref tile, (nuint)at);
+                at += Vector<float>.Count;
+            }
+
+            for (var lane = 0; lane < rows; lane++)
+            {
+                Unsafe.Add(ref lines, (lane * size) + x) = sum[lane];
+            }
+        }
+    }
+
+    /// <summary>The weighted sum of lines, kept within pixel values: the cubic overshoots at edges.</summary>
+    private void Combine(int first, ReadOnlySpan<float> weights, Span<float> result)
+    {
+        var lines = _lines.AsSpan(first * size);
+        var x = 0;
+        for (; x <= size - Vector<float>.Count; x += Vector<float>.Count)
+        {
+            var sum = Vector<float>.Zero;
+            for (var k = 0; k < weights.Length; k++)
+            {
+                sum += weights[k] * new Vector<float>(lines[((k * size) + x)..]);
+            }
+
+            Vector.Min(Vector.Max(sum, Vector<float>.Zero), new Vector<float>(255)).CopyTo(result[x..]);
+        }
+
+        for (; x < size; x++)
+        {
+            var sum = 0f;
+            for (var k = 0; k < weights.Length; k++)
+            {
+                sum += weights[k] * lines[(k * size) + x];
+            }
+
+            result[x] = Math.Clamp(sum, 0, 255);
+        }
+    }
+
+    private static void Grow(ref float[] buffer, int length)
+    {
+        if (buffer.Length < length)
+        {
+            buffer = new float[length];
+        }
     }
 }
 

@@ -1,20 +1,22 @@
+using System.Diagnostics;
 using System.Text.Json;
 using MaeLab.Domain;
 using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Recipes;
 using MaeLab.Engine.Data;
 using MaeLab.Engine.Model;
+using MaeLab.Engine.Training;
 using static TorchSharp.torch;
 
 namespace MaeLab.Engine.Evaluation;
 
 /// <summary>
-/// Looks at a model from outside, in fp32: a linear probe of its features, reconstructions of the gallery images and the
-/// reconstruction error. Images and masks are the same in every run of a data set, whatever the run's seed.
+/// Looks at a model from outside, in fp32: a linear probe and nearest neighbours of its features, reconstructions of the gallery
+/// images and the reconstruction error. Images and masks are the same in every run of a data set, whatever the run's seed.
 /// </summary>
 public sealed class Evaluator
 {
-    /// <summary>The probe is fitted on the first so many training images: enough to tell models apart, and done in seconds.</summary>
+    /// <summary>The probes learn from the first so many training images: enough to tell models apart, and done in seconds.</summary>
     private const int ProbeTrainImages = 10_000;
 
     /// <summary>The reconstruction error is taken on the first so many probe images.</summary>
@@ -24,91 +26,95 @@ public sealed class Evaluator
     private readonly Recipe _recipe;
     private readonly Dataset _dataset;
     private readonly ParameterStore _parameters;
+    private readonly ITrainingSink _sink;
     private readonly Mae _model;
     private readonly ImageLoader _loader;
     private readonly Reconstructor _reconstructor;
+    private readonly Scoring _scoring;
 
-    public Evaluator(Recipe recipe, Dataset dataset, ParameterStore parameters)
+    public Evaluator(Recipe recipe, Dataset dataset, ParameterStore parameters, ITrainingSink sink)
     {
-        (_recipe, _dataset, _parameters) = (recipe, dataset, parameters);
-        _model = new(MaeShape.Of(recipe, dataset.Channels), Precision.Fp32);
+        (_recipe, _dataset, _parameters, _sink) = (recipe, dataset, parameters, sink);
+        _model = new(MaeShape.Of(recipe, dataset.Channels));
         _loader = new(dataset, recipe.ImageSize);
         _reconstructor = new(recipe, dataset, _model, _loader);
+        _scoring = new(dataset);
     }
 
-    public EvaluationResult Evaluate(long step, CancellationToken cancellationToken)
+    /// <summary>Gives the sink what it finds, all or nothing.</summary>
+    /// <exception cref="EvaluationStoppedException">The run was told to stop.</exception>
+    public void Evaluate(long step, CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var result = Examine(step, new(_sink, cancellationToken));
+        if (result.Probes.Count == 0 && result.Images.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var probe in result.Probes)
+        {
+            _sink.Record(new(probe.Probe, step, probe.Value));
+        }
+
+        _sink.SaveEvaluation(result);
+        _sink.Log(LogSeverity.Info, FormattableString.Invariant(
+            $"Evaluated at step {step} in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s: {string.Join(", ", result.Probes.Select(probe => $"{probe.Probe} {probe.Value:G4}"))}."));
+    }
+
+    private EvaluationResult Examine(long step, Interruption interruption)
     {
         using var free = no_grad();
         using var scope = NewDisposeScope();
-        var weights = _parameters.Weights();
+        var weights = _parameters.Weights(Precision.Fp32);
         var probes = new List<ProbeResult>();
         var images = new List<GalleryImage>();
-        if (_recipe.Evaluation.LinearProbe)
+        if (_recipe.Evaluation is { LinearProbe: true } or { Knn: > 0 })
         {
-            probes.Add(ProbeLinearly(weights, cancellationToken));
+            probes.AddRange(Classify(weights, interruption));
         }
 
-        if (_recipe.Evaluation.Reconstructions > 0)
+        if (_recipe.Evaluation.Reconstructions > 0 && _dataset.Probe.Count > 0)
         {
             images.AddRange(_reconstructor.Draw(weights, Gallery.Choose(_dataset.Probe, _dataset.Classes, _recipe.Evaluation.Reconstructions)));
-            probes.Add(MeasureReconstruction(weights, cancellationToken));
+            probes.Add(MeasureReconstruction(weights, interruption));
         }
 
         return new(step, images, probes);
     }
 
-    private ProbeResult ProbeLinearly(Weights weights, CancellationToken cancellationToken)
+    /// <summary>The classifiers of frozen features; these are computed once for all of them.</summary>
+    private IEnumerable<ProbeResult> Classify(Weights weights, Interruption interruption)
     {
+        var (plan, classes) = (_recipe.Evaluation, _dataset.Classes);
         var train = _dataset.Train.Slice(0, Math.Min(ProbeTrainImages, _dataset.Train.Count));
-        var probe = new LinearProbe(Features(weights, train, cancellationToken), Labels(train), _dataset.Classes);
-        var guesses = probe.Predict(Features(weights, _dataset.Probe, cancellationToken));
-
-        var seen = new int[_dataset.Classes];
-        var right = new int[_dataset.Classes];
-        for (var image = 0; image < guesses.Length; image++)
+        var extractor = new FeatureExtractor(_model, _loader, _parameters.Device, interruption);
+        Tensor features = extractor.Of(weights, train), labels = extractor.Labels(train), queries = extractor.Of(weights, _dataset.Probe);
+        if (plan.LinearProbe)
         {
-            int label = _dataset.Probe.Labels.Span[image];
-            seen[label]++;
-            right[label] += guesses[image] == label ? 1 : 0;
+            yield return Result(SeriesNames.LinearAccuracy, new LinearProbe(features, labels, classes).Predict(queries));
         }
 
-        return new(SeriesNames.LinearAccuracy, (double)right.Sum() / guesses.Length, Json(new
+        if (plan.Knn > 0)
         {
-            PerClass = seen.Select((count, label) => count > 0 ? (double?)right[label] / count : null),
-            TrainImages = train.Count,
-            ProbeImages = guesses.Length,
-        }));
+            yield return Result(SeriesNames.KnnAccuracy, NearestNeighbors.Predict(features, labels, classes, queries, plan.Knn));
+        }
+
+        ProbeResult Result(string series, long[] guesses) => _scoring.Of(guesses, train.Count).ToResult(series);
     }
 
-    private ProbeResult MeasureReconstruction(Weights weights, CancellationToken cancellationToken)
+    private ProbeResult MeasureReconstruction(Weights weights, Interruption interruption)
     {
         var count = Math.Min(ErrorImages, _dataset.Probe.Count);
-        var sum = Batches(count, cancellationToken).Sum(images => _reconstructor.Error(weights, images) * images.Length);
+        var sum = Batches(count, interruption).Sum(images => _reconstructor.Error(weights, images) * images.Length);
         return new(SeriesNames.ReconstructionError, sum / count, Json(new { Images = count, _recipe.MaskRatio }));
     }
 
-    /// <summary>The cls token after the final norm, every patch visible.</summary>
-    /// <returns>[n, D]</returns>
-    private Tensor Features(Weights weights, ImageSet set, CancellationToken cancellationToken)
-    {
-        var parts = new List<Tensor>();
-        foreach (var batch in Batches(set.Count, cancellationToken))
-        {
-            using var scope = NewDisposeScope();
-            var images = _loader.Tensor(set, batch, _parameters.Device);
-            parts.Add(_model.EncodeAll(weights, images).select(1, 0).MoveToOuterDisposeScope());
-        }
-
-        return cat(parts, 0);
-    }
-
-    private Tensor Labels(ImageSet set) => tensor(set.Labels.ToArray().Select(label => (long)label).ToArray(), device: _parameters.Device);
-
-    private static IEnumerable<int[]> Batches(int count, CancellationToken cancellationToken)
+    private static IEnumerable<int[]> Batches(int count, Interruption interruption)
     {
         foreach (var batch in Enumerable.Range(0, count).Chunk(Batch))
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            interruption.Check();
             yield return batch;
         }
     }

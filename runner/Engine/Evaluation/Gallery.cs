@@ -15,7 +15,7 @@ internal static class Gallery
     {
         var seen = new int[classes];
         return [.. Enumerable.Range(0, probe.Count)
-            .Select(image => (Image: image, Label: (int)probe.Labels.Span[image]))
+            .Select(image => (Image: image, Label: probe.Labels.Span[image]))
             .Select(pair => (pair.Image, pair.Label, Round: seen[pair.Label]++))
             .OrderBy(entry => entry.Round).ThenBy(entry => entry.Label)
             .Take(count).Select(entry => entry.Image)];

@@ -37,7 +37,7 @@ internal sealed class Reconstructor(Recipe recipe, Dataset dataset, Mae model, I
     /// <returns>Originals and reconstructions [N, C, S, S] of pixels in [0, 1], the latter as predicted for every patch; and the mask [N, 1, S, S], 1 removed.</returns>
     private (Tensor Original, Tensor Reconstruction, Tensor Removed) Reconstruct(Weights weights, int[] images)
     {
-        var device = weights[MaeParameters.MaskToken].device;
+        var device = weights[MaeParameters.ClassToken].device;
         var input = loader.Tensor(dataset.Probe, images, device);
         var mask = Mask.Of(Gallery.Masks(recipe, images), device);
         var prediction = model.Decode(weights, model.Encode(weights, input, mask), mask);
@@ -46,6 +46,10 @@ internal sealed class Reconstructor(Recipe recipe, Dataset dataset, Mae model, I
             // Only the shape of a patch was learnt; its level and contrast are taken from the true patch, as in the paper's figures.
             var (mean, deviation) = Losses.PatchStatistics(Patches.ForTarget(input, model.Shape));
             prediction = (prediction * deviation).Plus(mean);
+        }
+        else if (recipe.Target == ReconstructionTarget.Pca)
+        {
+            prediction = PatchPca.ToPatches(weights, prediction);
         }
 
         var pixelMask = mask.Removed.view(-1, 1, model.Shape.Grid, model.Shape.Grid)

@@ -38,6 +38,9 @@ public sealed class SafetensorsHeader
 
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
+    /// <summary>Bytes of all tensors together, which is what must follow the header.</summary>
+    public long ContentBytes => Entries.Count > 0 ? Entries[^1].End : 0;
+
     /// <summary>Lays tensors out as the format's own writer does: by element type, widest first, then by name.</summary>
     public static SafetensorsHeader Layout(
         IEnumerable<(string Name, string Type, long[] Shape)> tensors, IReadOnlyDictionary<string, string> metadata)

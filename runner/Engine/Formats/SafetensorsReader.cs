@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace MaeLab.Engine.Formats;
 
-/// <summary>Reads a safetensors file front to back from any stream, without seeking and without holding more than one piece.</summary>
+/// <summary>
+/// Reads a safetensors file front to back from any stream, without seeking and without holding more than one tensor. What a header
+/// claims is believed as far as bytes are there: a damaged one costs no memory that the file does not fill.
+/// </summary>
 public sealed class SafetensorsReader
 {
     private const int Piece = 1 << 20;
@@ -22,17 +25,13 @@ public sealed class SafetensorsReader
             throw new InvalidDataException($"The safetensors header claims {length} bytes; at most {SafetensorsHeader.MaxBytes} are allowed.");
         }
 
-        // Grown as the bytes arrive: a damaged length must not cost 100 MB.
-        var json = new byte[Math.Min((int)length, Piece)];
-        Fill(json, "the header");
-        while (json.Length < (int)length)
+        Header = SafetensorsHeader.Parse(ReadGrowing((long)length, "the header"));
+        if (Left is { } left && left != Header.ContentBytes)
         {
-            var read = json.Length;
-            Array.Resize(ref json, (int)Math.Min((long)length, 2L * read));
-            Fill(json.AsSpan(read), "the header");
+            throw Header.Entries.FirstOrDefault(entry => entry.End > left) is { } cut
+                ? EndsWithin($"tensor '{cut.Name}'", cut.Bytes, Math.Max(0, left - cut.Begin))
+                : BytesFollow();
         }
-
-        Header = SafetensorsHeader.Parse(json);
     }
 
     public SafetensorsHeader Header { get; }
@@ -44,7 +43,7 @@ public sealed class SafetensorsReader
     {
         if (_next == Header.Entries.Count)
         {
-            return _stream.ReadByte() < 0 ? null : throw new InvalidDataException("Bytes follow the last tensor.");
+            return _stream.ReadByte() < 0 ? null : throw BytesFollow();
         }
 
         var entry = Header.Entries[_next++];
@@ -56,13 +55,42 @@ public sealed class SafetensorsReader
     public Dictionary<string, (SafetensorsEntry Entry, byte[] Bytes)> ReadAll()
     {
         var all = new Dictionary<string, (SafetensorsEntry, byte[])>();
-        byte[] bytes = [];
-        while (Next(entry => bytes = new byte[entry.Bytes]) is { } entry)
+        foreach (var entry in Header.Entries)
         {
-            all[entry.Name] = (entry, bytes);
+            _next++;
+            all[entry.Name] = (entry, ReadGrowing(entry.Bytes, $"tensor '{entry.Name}'"));
         }
 
+        // Nothing may follow.
+        Next(_ => throw new InvalidOperationException("All tensors have been read."));
         return all;
+    }
+
+    /// <summary>Bytes up to the stream's end; null where it does not know.</summary>
+    private long? Left => _stream.CanSeek ? _stream.Length - _stream.Position : null;
+
+    private byte[] ReadGrowing(long length, string what)
+    {
+        if (Left < length)
+        {
+            throw EndsWithin(what, length, Left.Value);
+        }
+
+        if (length > Array.MaxLength)
+        {
+            throw new InvalidDataException($"The {length} bytes of {what} are more than one array holds.");
+        }
+
+        var bytes = new byte[Math.Min(length, Left is null ? Piece : length)];
+        Fill(bytes, what);
+        while (bytes.Length < length)
+        {
+            var read = bytes.Length;
+            Array.Resize(ref bytes, (int)Math.Min(length, 2L * read));
+            Fill(bytes.AsSpan(read), what);
+        }
+
+        return bytes;
     }
 
     private void Fill(Span<byte> bytes, string what)
@@ -70,9 +98,14 @@ public sealed class SafetensorsReader
         var read = _stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         if (read < bytes.Length)
         {
-            throw new InvalidDataException($"The safetensors file ends within {what}: {bytes.Length} bytes expected, {read} found.");
+            throw EndsWithin(what, bytes.Length, read);
         }
     }
+
+    private static InvalidDataException EndsWithin(string what, long expected, long found) =>
+        new($"The safetensors file ends within {what}: {expected} bytes expected, {found} found.");
+
+    private static InvalidDataException BytesFollow() => new("Bytes follow the last tensor.");
 
     public delegate Span<byte> SpanOf(SafetensorsEntry entry);
 }

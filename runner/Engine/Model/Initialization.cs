@@ -17,6 +17,7 @@ public static class Initialization
             InitialValue.SmallNormal => Fill(parameter, n => 0.02 * random.Normal(n)),
             InitialValue.ConvolutionBias => Uniform(parameter, random, 1 / Math.Sqrt(shape.PatchValues)),
             InitialValue.Positions => SinCosPositions.Table(shape.Grid, (int)parameter.Shape[^1]),
+            InitialValue.PatchPca => throw new InvalidOperationException($"{parameter.Name} is computed from images: give the learner their {nameof(PatchPca)}."),
             _ => throw new ArgumentOutOfRangeException(nameof(parameter), parameter.Initial, "Unknown initial value."),
         };
     }

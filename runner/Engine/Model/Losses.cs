@@ -9,17 +9,17 @@ public static class Losses
 
     /// <summary>What the decoder is to predict.</summary>
     /// <param name="images">[N, C, S, S], normalised.</param>
-    /// <returns>[N, L, P]</returns>
-    public static Tensor Target(Tensor images, MaeShape shape, ReconstructionTarget target)
+    /// <returns>[N, L, P], or [N, L, components] for PCA.</returns>
+    public static Tensor Target(Weights weights, Tensor images, MaeShape shape, ReconstructionTarget target)
     {
         var patches = Patches.ForTarget(images, shape);
-        if (target == ReconstructionTarget.Pixels)
+        return target switch
         {
-            return patches;
-        }
-
-        var (mean, deviation) = PatchStatistics(patches);
-        return (patches - mean) / deviation;
+            ReconstructionTarget.Pixels => patches,
+            ReconstructionTarget.NormalizedPixels => Normalized(patches),
+            ReconstructionTarget.Pca => PatchPca.Coefficients(weights, patches),
+            _ => throw new ArgumentOutOfRangeException(nameof(target), target, "Unknown target."),
+        };
     }
 
     /// <summary>Mean and standard deviation (unbiased variance) of every patch over its P values, all channels together.</summary>
@@ -44,5 +44,11 @@ public static class Losses
     {
         var features = nn.functional.normalize(latent.select(1, 0), dim: -1);
         return features.matmul(features.t()).Squared().mean();
+    }
+
+    private static Tensor Normalized(Tensor patches)
+    {
+        var (mean, deviation) = PatchStatistics(patches);
+        return (patches - mean) / deviation;
     }
 }

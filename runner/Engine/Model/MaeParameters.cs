@@ -17,6 +17,13 @@ public static class MaeParameters
     public const string DecoderNorm = "decoder_norm";
     public const string DecoderPrediction = "decoder_pred";
 
+    // Not in the public checkpoints: only where the recipe asks for them.
+    public const string EncoderMaskToken = "encoder_mask_token";
+    public const string PcaMean = PcaPrefix + "mean";
+    public const string PcaComponents = PcaPrefix + "components";
+    public const string PcaScale = PcaPrefix + "scale";
+    private const string PcaPrefix = "target_pca.";
+
     public static IReadOnlyList<ParameterSpec> Of(MaeShape shape)
     {
         long width = shape.Encoder.Width, decoderWidth = shape.Decoder.Width;
@@ -29,14 +36,23 @@ public static class MaeParameters
             .. Blocks(EncoderBlocks, shape.Encoder, shape.MlpRatio),
             .. LayerNorm(EncoderNorm, width),
             .. Linear(DecoderEmbed, width, decoderWidth),
-            new(MaskToken, [1, 1, decoderWidth], InitialValue.SmallNormal),
+            shape.EncoderMaskTokens
+                ? new(EncoderMaskToken, [1, 1, width], InitialValue.SmallNormal)
+                : new(MaskToken, [1, 1, decoderWidth], InitialValue.SmallNormal),
             new(DecoderPositions, [1, shape.Patches + 1, decoderWidth], InitialValue.Positions),
             .. Blocks(DecoderBlocks, shape.Decoder, shape.MlpRatio),
             .. LayerNorm(DecoderNorm, decoderWidth),
-            .. Linear(DecoderPrediction, decoderWidth, shape.PatchValues),
+            .. Linear(DecoderPrediction, decoderWidth, shape.TargetValues),
         ];
-        return all;
+        return shape.PcaComponents is { } components ? [.. all, .. Pca(components, shape.PatchValues)] : all;
     }
+
+    /// <summary>Whether features of unmasked images are computed from it; public encoder files hold these parameters and no others.</summary>
+    public static bool MakesFeatures(string name) =>
+        !name.StartsWith("decoder", StringComparison.Ordinal) && !name.StartsWith(PcaPrefix, StringComparison.Ordinal) && name is not (MaskToken or EncoderMaskToken);
+
+    /// <summary>The encoder's share of <see cref="Of"/>: what is left of the model once it is pre-trained.</summary>
+    public static IReadOnlyList<ParameterSpec> OfEncoder(MaeShape shape) => [.. Of(shape).Where(parameter => MakesFeatures(parameter.Name))];
 
     private static IEnumerable<ParameterSpec> Blocks(string prefix, TransformerShape shape, double mlpRatio)
     {
@@ -51,6 +67,13 @@ public static class MaeParameters
             .. Linear($"{block}.mlp.fc2", hidden, width),
         ]);
     }
+
+    private static ParameterSpec[] Pca(long components, long values) =>
+    [
+        new(PcaMean, [values], InitialValue.PatchPca),
+        new(PcaComponents, [components, values], InitialValue.PatchPca),
+        new(PcaScale, [1], InitialValue.PatchPca),
+    ];
 
     private static ParameterSpec[] Linear(string name, long from, long to) =>
         [new($"{name}.weight", [to, from], InitialValue.XavierUniform), new($"{name}.bias", [to], InitialValue.Zero)];

@@ -17,6 +17,9 @@ public enum InitialValue
 
     /// <summary>The sin-cos table; never trained.</summary>
     Positions,
+
+    /// <summary>Principal components of the training images' patches, see <see cref="PatchPca"/>; never trained.</summary>
+    PatchPca,
 }
 
 /// <param name="Name">Name in the public MAE checkpoints.</param>
@@ -24,8 +27,12 @@ public sealed record ParameterSpec(string Name, long[] Shape, InitialValue Initi
 {
     public long Count { get; } = Shape.Aggregate(1L, (count, size) => count * size);
 
-    public bool Trainable => Initial != InitialValue.Positions;
+    public bool Trainable { get; init; } = Initial is not (InitialValue.Positions or InitialValue.PatchPca);
 
     /// <summary>Weight decay reaches what is neither one-dimensional nor a bias; the cls and mask tokens [1, 1, w] are decayed.</summary>
-    public bool Decays => Trainable && Shape.Length > 1 && !Name.EndsWith(".bias", StringComparison.Ordinal);
+    public bool Decays { get; init; } =
+        Initial is not (InitialValue.Positions or InitialValue.PatchPca) && Shape.Length > 1 && !Name.EndsWith(".bias", StringComparison.Ordinal);
+
+    /// <summary>Weight of a linear layer (or of the patch embedding, which is one).</summary>
+    public bool IsMatrix => Shape.Length > 1 && Name.EndsWith(".weight", StringComparison.Ordinal);
 }

@@ -1,18 +1,20 @@
+using MaeLab.Domain.Recipes;
 using static TorchSharp.torch;
 
 namespace MaeLab.Engine.Model;
 
 /// <summary>
 /// All parameters of a model on one device. The trained ones lie in a single flat fp32 tensor, the autograd leaf: first those
-/// without weight decay, then those with it. So gradient norm, clipping and the optimizer are a few operations on long
-/// vectors, not a few on each of a hundred short ones. Every parameter begins at a multiple of 64 bytes, on which the
-/// results of libtorch's kernels may depend: a resumed run must find the alignment of the first one.
+/// without weight decay, then the decayed tokens, then the matrices of the linear layers. So gradient norm, clipping, the
+/// optimizer and the matrices' conversion to bf16 are a few operations on long vectors, not a few on each of a hundred short ones.
+/// Every parameter begins at a multiple of 64 bytes, on which the results of libtorch's kernels may depend: a resumed run must
+/// find the alignment of the first one.
 /// </summary>
 public sealed class ParameterStore : IDisposable
 {
     private const int Alignment = 16;
-    private readonly List<ParameterSpec> _trained;
-    private readonly List<long> _pieces = [];
+    private readonly List<ParameterSpec> _vectors;
+    private readonly List<ParameterSpec> _matrices;
     private readonly Dictionary<string, long> _offsets = [];
     private readonly Dictionary<string, Tensor> _frozen = [];
 
@@ -20,14 +22,13 @@ public sealed class ParameterStore : IDisposable
     public ParameterStore(IReadOnlyList<ParameterSpec> parameters, Device device, Func<ParameterSpec, float[]> values)
     {
         Parameters = parameters;
-        _trained = [.. parameters.Where(parameter => parameter.Trainable).OrderBy(parameter => parameter.Decays)];
+        _vectors = [.. parameters.Where(parameter => parameter.Trainable && !parameter.IsMatrix).OrderBy(parameter => parameter.Decays)];
+        _matrices = [.. parameters.Where(parameter => parameter.Trainable && parameter.IsMatrix)];
         long length = 0;
-        foreach (var parameter in _trained)
+        foreach (var parameter in _vectors.Concat(_matrices))
         {
             UndecayedLength = parameter.Decays ? UndecayedLength : length + Padded(parameter);
             _offsets[parameter.Name] = length;
-            _pieces.Add(parameter.Count);
-            _pieces.Add(Padded(parameter) - parameter.Count);
             length += Padded(parameter);
         }
 
@@ -60,19 +61,34 @@ public sealed class ParameterStore : IDisposable
     public Device Device => Flat.device;
 
     /// <summary>
-    /// The parameters as tensors of their own shapes for one forward pass, linked to <see cref="Flat"/> by autograd.
-    /// The backward pass then gathers all gradients into <c>Flat.grad</c> in one concatenation.
+    /// The parameters as tensors of their own shapes for one forward pass, linked to <see cref="Flat"/> by autograd. In bf16 the
+    /// matrices of the linear layers are; all else stays in fp32. The backward pass gathers all gradients into <c>Flat.grad</c>
+    /// in concatenations, not one by one.
     /// </summary>
-    public Weights Weights()
+    public Weights Weights(Precision precision)
     {
-        var pieces = Flat.split([.. _pieces]);
         var byName = new Dictionary<string, Tensor>(_frozen);
-        for (var i = 0; i < _trained.Count; i++)
+        if (precision == Precision.Bf16)
         {
-            byName[_trained[i].Name] = pieces[2 * i].view(_trained[i].Shape);
+            var parts = Flat.split([_vectors.Sum(Padded), _matrices.Sum(Padded)]);
+            Add(parts[0], _vectors);
+            Add(parts[1].to(ScalarType.BFloat16), _matrices);
+        }
+        else
+        {
+            Add(Flat, [.. _vectors, .. _matrices]);
         }
 
         return new(byName);
+
+        void Add(Tensor part, List<ParameterSpec> parameters)
+        {
+            var pieces = part.split([.. parameters.SelectMany(parameter => new[] { parameter.Count, Padded(parameter) - parameter.Count })]);
+            for (var i = 0; i < parameters.Count; i++)
+            {
+                byName[parameters[i].Name] = pieces[2 * i].view(parameters[i].Shape);
+            }
+        }
     }
 
     /// <summary>The parameter's own memory, outside autograd; the caller disposes of it.</summary>
@@ -104,4 +120,9 @@ public sealed class ParameterStore : IDisposable
 public sealed class Weights(IReadOnlyDictionary<string, Tensor> byName)
 {
     public Tensor this[string name] => byName[name];
+
+    /// <summary>A model whose parameters lie in several stores.</summary>
+    public static Weights Union(IEnumerable<Weights> parts) => new(parts.SelectMany(part => part.ByName).ToDictionary());
+
+    private IReadOnlyDictionary<string, Tensor> ByName => byName;
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MaeLab.Domain.Recipes;
 using MaeLab.Engine.Data;
+using MaeLab.Engine.Model;
 using MaeLab.Engine.Native;
 using static TorchSharp.torch;
 
@@ -28,8 +29,10 @@ public static class Bench
         NativeThreads.Use(threads);
         var device = TrainingDevice.Choose(recipe.Device);
         using var scope = NewDisposeScope();
-        using var learner = new Learner(recipe, channels, device);
         var batch = MakeBatch(recipe, channels);
+        var shape = MaeShape.Of(recipe, channels);
+        using var learner = new Learner(recipe, channels, device,
+            shape.PcaComponents is null ? null : PatchPca.Of([tensor(batch.Pixels, [recipe.BatchSize, channels, shape.ImageSize, shape.ImageSize])], shape));
         var milliseconds = new List<double>();
         for (var step = 1; step <= WarmUpSteps + steps; step++)
         {

@@ -14,7 +14,8 @@ namespace MaeLab.Engine.Training;
 /// <param name="Step">Optimizer steps done.</param>
 /// <param name="ElapsedSeconds">Time spent training, evaluations not counted, over all attempts.</param>
 /// <param name="TrainImages">Images of the training set: another number would change what an epoch is.</param>
-public sealed record TrainingPosition(long Step, double Epoch, double ElapsedSeconds, int TrainImages);
+/// <param name="Evaluated">False where the run was stopped in the midst of the evaluation due at this step.</param>
+public sealed record TrainingPosition(long Step, double Epoch, double ElapsedSeconds, int TrainImages, bool Evaluated);
 
 /// <summary>
 /// A run's state as a safetensors file: the parameters under their public MAE names (so that PyTorch reads them directly), the
@@ -23,15 +24,17 @@ public sealed record TrainingPosition(long Step, double Epoch, double ElapsedSec
 /// </summary>
 public static class Checkpoint
 {
-    private const string Mean = "optim.exp_avg.";
-    private const string Square = "optim.exp_avg_sq.";
+    private const string Moments = "optim.";
+    private const string Mean = Moments + "exp_avg.";
+    private const string Square = Moments + "exp_avg_sq.";
+    private const string Evaluated = "evaluated";
     private const string Version = "maelab.checkpoint";
     private const string CurrentVersion = "1";
 
     /// <summary>Writes in memory that does not grow with the model.</summary>
     public static void Write(Stream stream, Learner learner, Recipe recipe, TrainingPosition position)
     {
-        SafetensorsWriter.Write(stream, [.. Slots(learner).Select(slot => TensorBytes.ToWrite(slot.Name, slot.Shape, slot.Open))], new Dictionary<string, string>
+        SafetensorsWriter.Write(stream, [.. Slots(learner).Select(slot => slot.ToWrite())], new Dictionary<string, string>
         {
             [Version] = CurrentVersion,
             ["recipe"] = JsonSerializer.Serialize(recipe, JsonDefaults.Options),
@@ -39,6 +42,7 @@ public static class Checkpoint
             ["epoch"] = position.Epoch.ToString("R", CultureInfo.InvariantCulture),
             ["elapsed_s"] = position.ElapsedSeconds.ToString("R", CultureInfo.InvariantCulture),
             ["train_images"] = position.TrainImages.ToString(CultureInfo.InvariantCulture),
+            [Evaluated] = position.Evaluated ? bool.TrueString : bool.FalseString,
         });
     }
 
@@ -48,39 +52,12 @@ public static class Checkpoint
     {
         var reader = new SafetensorsReader(stream);
         var position = Position(reader.Header.Metadata, recipe);
-        var slots = Slots(learner).ToDictionary(slot => slot.Name);
-        var missing = slots.Keys.Except(reader.Header.Entries.Select(entry => entry.Name)).FirstOrDefault();
-        if (missing is not null)
-        {
-            throw new InvalidDataException($"The checkpoint lacks the tensor '{missing}'.");
-        }
-
-        foreach (var entry in reader.Header.Entries)
-        {
-            if (!slots.TryGetValue(entry.Name, out var slot))
-            {
-                throw new InvalidDataException($"The checkpoint has a tensor '{entry.Name}' that this model does not have.");
-            }
-
-            if (entry.Type != TensorBytes.Float32 || !entry.Shape.AsSpan().SequenceEqual(slot.Shape))
-            {
-                throw new InvalidDataException(
-                    $"Tensor '{entry.Name}' is {entry.Type} [{string.Join(", ", entry.Shape)}] in the checkpoint, {TensorBytes.Float32} [{string.Join(", ", slot.Shape)}] in the model.");
-            }
-        }
-
-        using var free = no_grad();
-        using var scope = NewDisposeScope();
-        Tensor? buffer = null;
-        while (reader.Next(entry => (buffer = empty(entry.Shape, ScalarType.Float32)).bytes) is { } read)
-        {
-            using var target = slots[read.Name].Open();
-            target.copy_(buffer!);
-            buffer!.Dispose();
-        }
-
+        TensorSlot.ReadAll(reader, [.. Slots(learner)]);
         return position;
     }
+
+    /// <summary>Whether a tensor of this name is the optimizer's.</summary>
+    public static bool IsMoment(string name) => name.StartsWith(Moments, StringComparison.Ordinal);
 
     /// <summary>SHA-256 over names, shapes and values of all parameters, in the order of their names; lower-case hex.</summary>
     public static string Sha256(ParameterStore parameters)
@@ -96,27 +73,32 @@ public static class Checkpoint
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static IEnumerable<(string Name, long[] Shape, Func<Tensor> Open)> Slots(Learner learner)
+    private static IEnumerable<TensorSlot> Slots(Learner learner)
     {
         var parameters = learner.Parameters;
         foreach (var parameter in parameters.Parameters)
         {
-            yield return (parameter.Name, parameter.Shape, () => parameters[parameter]);
+            yield return new(parameter.Name, parameter.Shape, () => parameters[parameter]);
             if (parameter.Trainable)
             {
-                yield return (Mean + parameter.Name, parameter.Shape, () => parameters.Slice(learner.Optimizer.Mean, parameter));
-                yield return (Square + parameter.Name, parameter.Shape, () => parameters.Slice(learner.Optimizer.Square, parameter));
+                yield return new(Mean + parameter.Name, parameter.Shape, () => parameters.Slice(learner.Optimizer.Mean, parameter));
+                yield return new(Square + parameter.Name, parameter.Shape, () => parameters.Slice(learner.Optimizer.Square, parameter));
             }
         }
     }
 
-    private static TrainingPosition Position(IReadOnlyDictionary<string, string> metadata, Recipe recipe)
+    /// <exception cref="InvalidDataException">The metadata are not those of a checkpoint.</exception>
+    internal static void CheckVersion(IReadOnlyDictionary<string, string> metadata)
     {
         if (metadata.GetValueOrDefault(Version) != CurrentVersion)
         {
             throw new InvalidDataException("The file is no MaeLab checkpoint of a version this engine knows.");
         }
+    }
 
+    private static TrainingPosition Position(IReadOnlyDictionary<string, string> metadata, Recipe recipe)
+    {
+        CheckVersion(metadata);
         try
         {
             var saved = JsonSerializer.Deserialize<Recipe>(metadata["recipe"], JsonDefaults.Options);
@@ -130,7 +112,10 @@ public static class Checkpoint
                 long.Parse(metadata["step"], CultureInfo.InvariantCulture),
                 double.Parse(metadata["epoch"], CultureInfo.InvariantCulture),
                 double.Parse(metadata["elapsed_s"], CultureInfo.InvariantCulture),
-                int.Parse(metadata["train_images"], CultureInfo.InvariantCulture));
+                int.Parse(metadata["train_images"], CultureInfo.InvariantCulture),
+
+                // Files older than this entry were written after the evaluation.
+                bool.Parse(metadata.GetValueOrDefault(Evaluated, bool.TrueString)));
         }
         catch (Exception exception) when (exception is KeyNotFoundException or FormatException or OverflowException or JsonException)
         {

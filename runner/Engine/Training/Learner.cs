@@ -18,9 +18,10 @@ public sealed class Learner : IDisposable
 {
     private readonly Recipe _recipe;
 
-    public Learner(Recipe recipe, int channels, Device device)
+    /// <param name="pca">Of the training images' patches; null where it is not the target.</param>
+    public Learner(Recipe recipe, int channels, Device device, PatchPca? pca)
         : this(recipe, MaeShape.Of(recipe, channels), new AdamWSettings(recipe.WeightDecay), device,
-            parameter => Initialization.Values(parameter, MaeShape.Of(recipe, channels), recipe.Seed))
+            parameter => pca?.Values(parameter) ?? Initialization.Values(parameter, MaeShape.Of(recipe, channels), recipe.Seed))
     {
     }
 
@@ -28,7 +29,7 @@ public sealed class Learner : IDisposable
     internal Learner(Recipe recipe, MaeShape shape, AdamWSettings settings, Device device, Func<ParameterSpec, float[]> values)
     {
         _recipe = recipe;
-        Model = new Mae(shape, recipe.Precision);
+        Model = new Mae(shape);
         Parameters = new ParameterStore(MaeParameters.Of(shape), device, values);
         Optimizer = new AdamW(Parameters, settings);
     }
@@ -45,7 +46,7 @@ public sealed class Learner : IDisposable
     public StepResult Step(Func<Batch> next, Action<Batch> done, double learningRate, long step)
     {
         using var scope = NewDisposeScope();
-        Parameters.Flat.grad?.zero_();
+        Parameters.Flat.grad = null;
         var totals = zeros(2, device: Parameters.Device);
         for (var part = 0; part < _recipe.Accumulation; part++)
         {
@@ -87,11 +88,11 @@ public sealed class Learner : IDisposable
         var shape = Model.Shape;
         var images = tensor(batch.Pixels, [batch.Masks.Images, shape.Channels, shape.ImageSize, shape.ImageSize], device: Parameters.Device);
         var mask = Mask.Of(batch.Masks, Parameters.Device);
-        var weights = Parameters.Weights();
+        var weights = Parameters.Weights(_recipe.Precision);
         var latent = Model.Encode(weights, images, mask);
         var prediction = Model.Decode(weights, latent, mask);
         return (
-            Losses.Reconstruction(prediction, Losses.Target(images, shape, _recipe.Target), mask),
+            Losses.Reconstruction(prediction, Losses.Target(weights, images, shape, _recipe.Target), mask),
             _recipe.Uniformity is null ? zeros([], device: Parameters.Device) : Losses.Uniformity(latent));
     }
 }

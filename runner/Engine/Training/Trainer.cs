@@ -11,7 +11,9 @@ namespace MaeLab.Engine.Training;
 /// <param name="Restore">Opens the checkpoint to go on from; null: from the beginning.</param>
 /// <param name="DataFolders">Folder by data set name, for those that are not embedded.</param>
 /// <param name="Threads">libtorch's threads for this run; 0: one a core.</param>
-public sealed record TrainingJob(Recipe Recipe, Func<Stream>? Restore, IReadOnlyDictionary<string, string> DataFolders, int Threads);
+/// <param name="Cache">Where decoded images are kept from run to run; null: nowhere.</param>
+public sealed record TrainingJob(
+    Recipe Recipe, Func<Stream>? Restore, IReadOnlyDictionary<string, string> DataFolders, int Threads, ImageCache? Cache = null);
 
 /// <param name="Completed">False: left at a step boundary because it was told to.</param>
 /// <param name="WeightsSha256">SHA-256 over the model's weights, lower-case hex; null unless completed.</param>
@@ -29,9 +31,10 @@ public static class Trainer
         try
         {
             var recipe = job.Recipe;
-            Check(recipe);
+            var source = new DatasetLocator(job.DataFolders).Find(recipe.Dataset.Name);
+            Check(recipe, source.Info);
             var device = TrainingDevice.Choose(recipe.Device);
-            var dataset = new DatasetLocator(job.DataFolders).Open(recipe.Dataset.Name, recipe.Dataset.Limit);
+            using var dataset = source.Open(recipe.Dataset.Limit, job.Cache ?? ImageCache.None, sink, cancellationToken);
             using var run = new TrainingRun(recipe, dataset, device, sink);
             if (job.Restore is { } open)
             {
@@ -53,9 +56,9 @@ public static class Trainer
     }
 
     /// <summary>Recipes are checked where they are submitted; one that came another way is refused here, with everything that is wrong.</summary>
-    private static void Check(Recipe recipe)
+    private static void Check(Recipe recipe, DatasetInfo dataset)
     {
-        var errors = RecipeValidator.Validate(recipe, Datasets.Known.ToDictionary(info => info.Name));
+        var errors = RecipeValidator.Validate(recipe, new Dictionary<string, DatasetInfo> { [dataset.Name] = dataset });
         if (errors.Count > 0)
         {
             throw new TrainingFailedException(ReasonCode.Unsupported,

@@ -4,6 +4,7 @@ using MaeLab.Domain.Recipes;
 using MaeLab.Domain.Runs;
 using MaeLab.Engine.Data;
 using MaeLab.Engine.Evaluation;
+using MaeLab.Engine.Model;
 using TorchSharp;
 
 namespace MaeLab.Engine.Training;
@@ -17,12 +18,14 @@ internal sealed class TrainingRun : IDisposable
     private readonly ITrainingSink _sink;
     private readonly Learner _learner;
     private readonly Evaluator _evaluator;
+    private readonly TransferEvaluator _transfer;
     private readonly long _stepsPerEpoch;
     private readonly Stopwatch _training = new();
     private readonly Stopwatch _sinceReport = Stopwatch.StartNew();
     private double _elapsedBefore;
     private long _step;
     private long? _savedStep;
+    private bool _evaluated = true;
     private double _lossSinceReport;
     private long _stepsSinceReport;
 
@@ -32,14 +35,9 @@ internal sealed class TrainingRun : IDisposable
         _dataset = dataset;
         _sink = sink;
         _stepsPerEpoch = recipe.StepsPerEpoch(dataset.Train.Count);
-        if (recipe.Target == ReconstructionTarget.NormalizedPixels && recipe.PatchValues(dataset.Channels) == 1)
-        {
-            throw new TrainingFailedException(ReasonCode.Unsupported,
-                "A patch of a single value has no variance to be normalised by: use a larger patchSize or target pixels.");
-        }
-
-        _learner = new Learner(recipe, dataset.Channels, device);
-        _evaluator = new Evaluator(recipe, dataset, _learner.Parameters);
+        _learner = new Learner(recipe, dataset.Channels, device, PatchPca.OfTarget(recipe, dataset));
+        _evaluator = new Evaluator(recipe, dataset, _learner.Parameters, sink);
+        _transfer = new TransferEvaluator(recipe, dataset, _learner.Parameters, sink);
         sink.Log(LogSeverity.Info,
             $"{dataset.Name}: {dataset.Train.Count} training images; {_learner.Parameters.Parameters.Where(p => p.Trainable).Sum(p => p.Count)} trainable parameters on {device.type}; "
             + $"{recipe.VisiblePatches()} of {recipe.Patches()} patches visible; {TotalSteps} steps of {recipe.EffectiveBatch()} images.");
@@ -64,7 +62,7 @@ internal sealed class TrainingRun : IDisposable
                     $"It is of step {position.Step} on {position.TrainImages} images; this run has {TotalSteps} steps on {_dataset.Train.Count} images.");
             }
 
-            (_step, _elapsedBefore, _savedStep) = (position.Step, position.ElapsedSeconds, position.Step);
+            (_step, _elapsedBefore, _savedStep, _evaluated) = (position.Step, position.ElapsedSeconds, position.Step, position.Evaluated);
             _sink.Log(LogSeverity.Info, $"Going on from the checkpoint of step {_step}.");
         }
         catch (InvalidDataException exception)
@@ -75,14 +73,35 @@ internal sealed class TrainingRun : IDisposable
 
     public TrainingOutcome Run(CancellationToken cancellationToken)
     {
+        try
+        {
+            return Train(cancellationToken) is { } request ? Leave(request) : Finish(cancellationToken);
+        }
+        catch (EvaluationStoppedException)
+        {
+            return Leave(_sink.StopRequested);
+        }
+    }
+
+    public void Dispose() => _learner.Dispose();
+
+    /// <summary>The steps that are left, up to the last.</summary>
+    /// <returns>What made it leave before; null where nothing did.</returns>
+    private StopRequest? Train(CancellationToken cancellationToken)
+    {
         using var feed = new BatchFeed(_recipe, _dataset, _step * _recipe.Accumulation, _stepsPerEpoch * _recipe.Accumulation);
         Report(imagesPerSecond: 0);
+        if (!_evaluated && _step < TotalSteps)
+        {
+            Evaluate(cancellationToken);
+        }
+
         while (_step < TotalSteps)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (_sink.StopRequested is not StopRequest.None and var request)
             {
-                return Leave(request);
+                return request;
             }
 
             Step(feed, cancellationToken);
@@ -92,16 +111,24 @@ internal sealed class TrainingRun : IDisposable
             }
         }
 
-        if (_savedStep != _step)
+        return null;
+    }
+
+    /// <summary>
+    /// What comes after the last step. The final checkpoint comes before the evaluations that take long, so that a run stopped or
+    /// killed during these loses nothing, and one that goes on from it goes straight to them.
+    /// </summary>
+    private TrainingOutcome Finish(CancellationToken cancellationToken)
+    {
+        if (_savedStep != _step || !_evaluated)
         {
             Evaluate(cancellationToken);
             Save(final: true);
         }
 
+        _transfer.Evaluate(_step, cancellationToken);
         return new(Completed: true, _step, Checkpoint.Sha256(_learner.Parameters));
     }
-
-    public void Dispose() => _learner.Dispose();
 
     private void Step(BatchFeed feed, CancellationToken cancellationToken)
     {
@@ -188,21 +215,9 @@ internal sealed class TrainingRun : IDisposable
 
     private void Evaluate(CancellationToken cancellationToken)
     {
-        var start = Stopwatch.GetTimestamp();
-        var result = _evaluator.Evaluate(_step, cancellationToken);
-        if (result.Probes.Count == 0 && result.Images.Count == 0)
-        {
-            return;
-        }
-
-        foreach (var probe in result.Probes)
-        {
-            Add(probe.Probe, probe.Value);
-        }
-
-        _sink.SaveEvaluation(result);
-        _sink.Log(LogSeverity.Info, FormattableString.Invariant(
-            $"Evaluated at step {_step} in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s: {string.Join(", ", result.Probes.Select(probe => $"{probe.Probe} {probe.Value:G4}"))}."));
+        _evaluated = false;
+        _evaluator.Evaluate(_step, cancellationToken);
+        _evaluated = true;
     }
 
     private TrainingOutcome Leave(StopRequest request)
@@ -217,7 +232,7 @@ internal sealed class TrainingRun : IDisposable
 
     private void Save(bool final)
     {
-        var position = new TrainingPosition(_step, Epoch, Elapsed, _dataset.Train.Count);
+        var position = new TrainingPosition(_step, Epoch, Elapsed, _dataset.Train.Count, _evaluated);
         _sink.SaveCheckpoint(_step, Epoch, final, stream => Checkpoint.Write(stream, _learner, _recipe, position));
         _savedStep = _step;
     }

@@ -37,7 +37,7 @@ public static class Verify
         var reader = new SafetensorsReader(file);
         var reference = new Reference(reader.Header.Metadata, reader.ReadAll());
         using var scope = torch.NewDisposeScope();
-        using var learner = new Learner(reference.Recipe, reference.Shape, reference.Settings, torch.CPU, parameter => reference.Floats($"model/{parameter.Name}"));
+        using var learner = new Learner(reference.Recipe, reference.Shape, reference.Settings, torch.CPU, parameter => reference.Floats($"model/{parameter.Name}", parameter.Shape));
         var deviations = new List<Deviation>();
         deviations.AddRange(Forward(reference, learner));
 
@@ -49,11 +49,11 @@ public static class Verify
             if (step == 0)
             {
                 deviations.Add(new("gradients", Largest(learner.Parameters.Parameters.Where(parameter => parameter.Trainable), parameter =>
-                    Difference(Values(learner.Parameters.Slice(learner.Parameters.Flat.grad!, parameter)), reference.Floats($"expected/grad/{parameter.Name}"))), GradientTolerance));
+                    Difference(Values(learner.Parameters.Slice(learner.Parameters.Flat.grad!, parameter)), reference.Floats($"expected/grad/{parameter.Name}", parameter.Shape))), GradientTolerance));
             }
         }
 
-        deviations.Add(new("losses", Difference(losses, reference.Floats("expected/losses")), LossTolerance));
+        deviations.Add(new("losses", Difference(losses, reference.Floats("expected/losses", [reference.Steps])), LossTolerance));
         deviations.AddRange(Final(reference, learner));
         return deviations;
     }
@@ -62,17 +62,18 @@ public static class Verify
     {
         using var free = torch.no_grad();
         var batch = reference.Batch(0);
-        var weights = learner.Parameters.Weights();
+        var weights = learner.Parameters.Weights(Precision.Fp32);
         var images = torch.tensor(batch.Pixels, reference.ImagesShape);
         var mask = Mask.Of(batch.Masks, torch.CPU);
         var latent = learner.Model.Encode(weights, images, mask);
         var prediction = learner.Model.Decode(weights, latent, mask);
+        long[] maskShape = [batch.Masks.Images, batch.Masks.Patches];
         return
         [
-            new("latent", Difference(Values(latent), reference.Floats("expected/latent")), ForwardTolerance),
-            new("mask", Difference(batch.Masks.Mask(), reference.Floats("expected/mask")), 0),
-            new("ids_restore", Difference(batch.Masks.Restore(), reference.Integers("expected/ids_restore")), 0),
-            new("pred", Difference(Values(prediction), reference.Floats("expected/pred")), ForwardTolerance),
+            new("latent", Difference(Values(latent), reference.Floats("expected/latent", latent.shape)), ForwardTolerance),
+            new("mask", Difference(batch.Masks.Mask(), reference.Floats("expected/mask", maskShape)), 0),
+            new("ids_restore", Difference(batch.Masks.Restore(), reference.Integers("expected/ids_restore", maskShape)), 0),
+            new("pred", Difference(Values(prediction), reference.Floats("expected/pred", prediction.shape)), ForwardTolerance),
         ];
     }
 
@@ -86,7 +87,7 @@ public static class Verify
         double weights = 0, keys = 0;
         foreach (var parameter in learner.Parameters.Parameters)
         {
-            float[] ours = Values(learner.Parameters[parameter]), theirs = reference.Floats($"expected/final/{parameter.Name}");
+            float[] ours = Values(learner.Parameters[parameter]), theirs = reference.Floats($"expected/final/{parameter.Name}", parameter.Shape);
             if (parameter.Name.EndsWith(".attn.qkv.bias", StringComparison.Ordinal))
             {
                 // q | k | v
@@ -110,9 +111,7 @@ public static class Verify
 
     private static double Difference(long[] ours, long[] theirs) => Difference([.. ours.Select(value => (double)value)], [.. theirs.Select(value => (double)value)]);
 
-    private static double Difference(double[] ours, double[] theirs) => ours.Length == theirs.Length
-        ? ours.Zip(theirs, (left, right) => Math.Abs(left - right)).Aggregate(0.0, Math.Max)
-        : throw new InvalidDataException($"The reference has {theirs.Length} values where the engine computes {ours.Length}.");
+    private static double Difference(double[] ours, double[] theirs) => ours.Zip(theirs, (left, right) => Math.Abs(left - right)).Aggregate(0.0, Math.Max);
 
     /// <summary>The content of a reference file in the engine's words.</summary>
     private sealed class Reference
@@ -130,12 +129,17 @@ public static class Verify
                 throw new InvalidDataException($"Not a reference file: metadata 'format' is not '{Format}'.");
             }
 
-            Shape = new((int)Number("img_size"), (int)Number("in_chans"), (int)Number("patch_size"),
-                new((int)Number("embed_dim"), (int)Number("depth"), (int)Number("num_heads")),
-                new((int)Number("decoder_embed_dim"), (int)Number("decoder_depth"), (int)Number("decoder_num_heads")))
+            Shape = new(Count("img_size"), Count("in_chans"), Count("patch_size"),
+                new(Count("embed_dim"), Count("depth"), Count("num_heads")),
+                new(Count("decoder_embed_dim"), Count("decoder_depth"), Count("decoder_num_heads")))
             {
                 MlpRatio = Number("mlp_ratio"),
             };
+            if (Shape.ImageSize % Shape.PatchSize != 0 || new[] { Shape.Encoder, Shape.Decoder }.Any(half => half.Width % 4 != 0 || half.Width % half.Heads != 0))
+            {
+                throw new InvalidDataException($"The metadata describe no MAE: patches must divide the image, 4 and the heads the widths ({Shape}).");
+            }
+
             Settings = new(Number("weight_decay"), Number("beta1"), Number("beta2"), Number("eps"));
             Recipe = Presets.Find(Presets.Default)! with
             {
@@ -145,11 +149,12 @@ public static class Verify
                 Decoder = Shape.Decoder,
                 MaskRatio = Number("mask_ratio"),
                 Target = bool.Parse(Text("norm_pix_loss")) ? ReconstructionTarget.NormalizedPixels : ReconstructionTarget.Pixels,
-                BatchSize = (int)Number("batch"),
+                BatchSize = Count("batch"),
                 WeightDecay = Settings.WeightDecay,
             };
             ImagesShape = [Recipe.BatchSize, Shape.Channels, Shape.ImageSize, Shape.ImageSize];
-            (_images, _noise) = (Floats("input/images"), Floats("input/noise"));
+            _images = Floats("input/images", [Steps, .. ImagesShape]);
+            _noise = Floats("input/noise", [Steps, Recipe.BatchSize, Shape.Patches]);
         }
 
         public MaeShape Shape { get; }
@@ -160,12 +165,13 @@ public static class Verify
 
         public long[] ImagesShape { get; }
 
-        public int Steps => (int)Number("steps");
+        public int Steps => Count("steps");
 
         public double LearningRate => Number("lr");
 
         /// <summary>K as the other implementation had it: for some ratios its float arithmetic gives one less than the recipe's.</summary>
-        private int Visible => (int)Tensor("expected/latent").Entry.Shape[1] - 1;
+        private int Visible => Tensor("expected/latent").Entry.Shape is [_, > 1 and var tokens, _] && tokens <= Shape.Patches ? (int)tokens - 1
+            : throw new InvalidDataException("Tensor 'expected/latent' does not tell how many patches are visible.");
 
         public Batch Batch(int step)
         {
@@ -174,20 +180,24 @@ public static class Verify
                 MaskOrder.FromNoise(_noise.AsSpan(step * noise, noise), Recipe.BatchSize, Visible));
         }
 
-        public float[] Floats(string name) => Values<float>(name, "F32");
+        public float[] Floats(string name, long[] shape) => Values<float>(name, "F32", shape);
 
-        public long[] Integers(string name) => Values<long>(name, "I64");
+        public long[] Integers(string name, long[] shape) => Values<long>(name, "I64", shape);
 
-        private T[] Values<T>(string name, string type)
+        private T[] Values<T>(string name, string type, long[] shape)
             where T : unmanaged
         {
             var (entry, bytes) = Tensor(name);
-            return entry.Type == type ? MemoryMarshal.Cast<byte, T>(bytes).ToArray()
-                : throw new InvalidDataException($"Tensor '{name}' is {entry.Type}, expected {type}.");
+            return entry.Type == type && entry.Shape.AsSpan().SequenceEqual(shape) ? MemoryMarshal.Cast<byte, T>(bytes).ToArray()
+                : throw new InvalidDataException(
+                    $"Tensor '{name}' is {entry.Type} [{string.Join(", ", entry.Shape)}]; the metadata ask for {type} [{string.Join(", ", shape)}].");
         }
 
         private (SafetensorsEntry Entry, byte[] Bytes) Tensor(string name) =>
             _tensors.TryGetValue(name, out var tensor) ? tensor : throw new InvalidDataException($"The reference file lacks the tensor '{name}'.");
+
+        private int Count(string key) => int.TryParse(Text(key), CultureInfo.InvariantCulture, out var count) && count > 0 ? count
+            : throw new InvalidDataException($"Metadata '{key}' is not a count: '{Text(key)}'.");
 
         private double Number(string key) => double.TryParse(Text(key), CultureInfo.InvariantCulture, out var number) ? number
             : throw new InvalidDataException($"Metadata '{key}' is not a number: '{Text(key)}'.");

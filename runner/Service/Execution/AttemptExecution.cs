@@ -132,7 +132,7 @@ public sealed partial class AttemptExecution(
             sink.RequestStop(_stop);
         }
 
-        var job = new TrainingJob(order.Recipe, restore, options.Value.DataFolders, options.Value.Threads);
+        var job = new TrainingJob(order.Recipe, restore, options.Value.DataFolders, options.Value.Threads, options.Value.Cache());
         var began = stores.Time.GetTimestamp();
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var training = TrainingThread.Start($"train {order.RunId}", () => train(job, sink, leave.Token));

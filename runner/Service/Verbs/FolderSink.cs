@@ -34,13 +34,7 @@ internal sealed class FolderSink : ITrainingSink, IDisposable
     public void SaveCheckpoint(long step, double epoch, bool final, Action<Stream> write)
     {
         var path = Path.Combine(_folder, $"checkpoint-{step}.safetensors");
-        var half = path + ".part";
-        using (var file = File.Create(half))
-        {
-            write(file);
-        }
-
-        File.Move(half, path, overwrite: true);
+        WholeFile.Write(path, write);
         LastCheckpoint = path;
     }
 

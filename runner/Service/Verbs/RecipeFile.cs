@@ -9,8 +9,9 @@ internal static class RecipeFile
 {
     private const string PresetField = "preset";
 
-    /// <summary>Reads a recipe in the shape of the API. Data sets are not checked here: whether one can be read shows when it is opened.</summary>
-    public static Checked<Recipe> Read(string path)
+    /// <summary>Reads a recipe in the shape of the API. Whether a data set can be read shows when it is opened.</summary>
+    /// <param name="datasets">What the recipe may name.</param>
+    public static Checked<Recipe> Read(string path, IReadOnlyDictionary<string, DatasetInfo> datasets)
     {
         JsonObject part;
         try
@@ -30,7 +31,7 @@ internal static class RecipeFile
             return recipe;
         }
 
-        var errors = RecipeValidator.Validate(recipe.Value, Datasets.Known.ToDictionary(dataset => dataset.Name));
+        var errors = RecipeValidator.Validate(recipe.Value, datasets);
         return errors.Count > 0 ? errors.ToList() : recipe;
     }
 }

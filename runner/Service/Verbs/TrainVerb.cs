@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using MaeLab.Domain.Recipes;
+using MaeLab.Engine.Data;
 using MaeLab.Engine.Training;
 
 namespace MaeLab.Runner.Verbs;
@@ -23,11 +25,7 @@ internal sealed class TrainVerb : Command
 
     private readonly Option<int> _threads = new("--threads") { Description = "libtorch's threads; 0: one a core.", HelpName = "N" };
 
-    private readonly Option<string[]> _data = new("--data")
-    {
-        Description = "Folder of a data set that is not where the system keeps it; may be repeated.",
-        HelpName = "NAME=DIR",
-    };
+    private readonly DataFolders _data = new();
 
     public TrainVerb()
         : base("train", "Train one recipe here and now, without bus or database.")
@@ -42,40 +40,37 @@ internal sealed class TrainVerb : Command
 
     private int Run(ParseResult arguments)
     {
-        var folders = new Dictionary<string, string>();
-        foreach (var entry in arguments.GetValue(_data) ?? [])
+        var folders = _data.Read(arguments);
+        if (!folders.IsValid)
         {
-            if (entry.Split('=', 2) is not [{ Length: > 0 } name, { Length: > 0 } folder])
-            {
-                return Fail($"--data {entry}: write NAME=DIR.");
-            }
-
-            folders[name] = folder;
+            return Failure.Say(arguments, folders.Errors);
         }
 
-        var recipe = RecipeFile.Read(arguments.GetRequiredValue(_recipe).FullName);
-        if (!recipe.IsValid)
-        {
-            return Fail([.. recipe.Errors.Select(error => $"{error.Field}: {error.Message}")]);
-        }
-
-        var resume = arguments.GetValue(_resume);
-        var job = new TrainingJob(recipe.Value, resume is null ? null : resume.OpenRead, folders, arguments.GetValue(_threads));
-        using var sink = new FolderSink(arguments.GetRequiredValue(_out).FullName);
-        using var interrupt = StopOn(PosixSignal.SIGINT, sink);
-        using var terminate = StopOn(PosixSignal.SIGTERM, sink);
         try
         {
-            var outcome = Trainer.Run(job, sink, CancellationToken.None);
-            Console.WriteLine(outcome.Completed
-                ? $"Completed at step {outcome.Step}, weights {outcome.WeightsSha256}"
-                : $"Stopped at step {outcome.Step}; go on with --resume {sink.LastCheckpoint}");
-            return 0;
+            var recipe = RecipeFile.Read(arguments.GetRequiredValue(_recipe).FullName, new DatasetLocator(folders.Value).Catalog());
+            return recipe.IsValid ? Train(recipe.Value, folders.Value, arguments) : Failure.Say(arguments, recipe.Errors);
         }
         catch (TrainingFailedException failed)
         {
-            return Fail($"{failed.Reason}: {failed.Message}");
+            return Failure.Say(arguments, $"{failed.Reason}: {failed.Message}");
         }
+    }
+
+    private int Train(Recipe recipe, Dictionary<string, string> folders, ParseResult arguments)
+    {
+        var resume = arguments.GetValue(_resume);
+        var job = new TrainingJob(
+            recipe, resume is null ? null : resume.OpenRead, folders, arguments.GetValue(_threads), new RunnerOptions().Cache());
+        using var sink = new FolderSink(arguments.GetRequiredValue(_out).FullName);
+        using var interrupt = StopOn(PosixSignal.SIGINT, sink);
+        using var terminate = StopOn(PosixSignal.SIGTERM, sink);
+        var outcome = Trainer.Run(job, sink, CancellationToken.None);
+        Console.WriteLine(outcome.Completed
+            ? $"Completed at step {outcome.Step}, weights {outcome.WeightsSha256}"
+            : $"Stopped at step {outcome.Step}; go on with --resume {sink.LastCheckpoint}");
+        Console.WriteLine($"Peak memory {ProcessMemory.Peak()} bytes");
+        return 0;
     }
 
     private static PosixSignalRegistration StopOn(PosixSignal signal, FolderSink sink) => PosixSignalRegistration.Create(signal, context =>
@@ -83,14 +78,4 @@ internal sealed class TrainVerb : Command
         context.Cancel = true;
         sink.Stop();
     });
-
-    private static int Fail(params IReadOnlyList<string> messages)
-    {
-        foreach (var message in messages)
-        {
-            Console.Error.WriteLine(message);
-        }
-
-        return 1;
-    }
 }

@@ -9,7 +9,15 @@ public static class SeriesNames
     public const string Uniformity = "train/uniformity";
 
     public const string LinearAccuracy = "probe/linear_accuracy";
+    public const string KnnAccuracy = "probe/knn_accuracy";
+    public const string LarsAccuracy = "probe/lars_accuracy";
     public const string ReconstructionError = "probe/reconstruction_mse";
+
+    // Steps of a training that follows the run's own count on from its last one.
+    public const string FineTuneLoss = "finetune/train_loss";
+    public const string FineTuneAccuracy = "finetune/accuracy";
+    public const string ScratchLoss = "scratch/train_loss";
+    public const string ScratchAccuracy = "scratch/accuracy";
 
     public const string Epoch = "progress/epoch";
     public const string ElapsedSeconds = "progress/elapsed_s";

@@ -11,4 +11,7 @@ public enum Augmentation
 
     /// <summary>Random resized crop (scale 0.2 to 1, ratio 3/4 to 4/3) and horizontal flip.</summary>
     RandomCrop,
+
+    /// <summary>As <see cref="RandomCrop"/>, then brightness, contrast, saturation (each 0.6 to 1.4) and hue (0.1 of its circle either way) in random order.</summary>
+    RandomCropColorJitter,
 }

@@ -12,9 +12,9 @@ public static class Presets
         ["nano"] = Small(new(64, 4, 4), new(32, 1, 2)),
         ["micro"] = Small(new(96, 6, 3), new(64, 2, 4)) with { Epochs = 40, WarmupEpochs = 4 },
         ["tiny"] = Small(new(192, 12, 3), new(96, 4, 3)) with { Epochs = 100, WarmupEpochs = 10, BatchSize = 128 },
-        ["base"] = Paper(patchSize: 16, new(768, 12, 12)),
-        ["large"] = Paper(patchSize: 16, new(1024, 24, 16)),
-        ["huge"] = Paper(patchSize: 14, new(1280, 32, 16)),
+        ["base"] = Paper(patchSize: 16, new(768, 12, 12), PaperEvaluation(epochs: 100, rate: 5e-4, layerDecay: 0.65, dropPath: 0.1)),
+        ["large"] = Paper(patchSize: 16, new(1024, 24, 16), PaperEvaluation(epochs: 50, rate: 1e-3, layerDecay: 0.75, dropPath: 0.2)),
+        ["huge"] = Paper(patchSize: 14, new(1280, 32, 16), PaperEvaluation(epochs: 50, rate: 1e-3, layerDecay: 0.75, dropPath: 0.3)),
     }.ToFrozenDictionary();
 
     public static IReadOnlyList<string> Names { get; } = ["nano", "micro", "tiny", "base", "large", "huge"];
@@ -43,13 +43,22 @@ public static class Presets
         WeightDecay = 0.05,
         Precision = Precision.Fp32,
         Seed = 0,
-        Evaluation = new(LinearProbe: true, Reconstructions: 8, EveryEpochs: 0),
+        Evaluation = new(LinearProbe: true, Reconstructions: 8, EveryEpochs: 0) { Knn = 20 },
         Checkpoints = new(EveryEpochs: 5, KeepLast: 2),
         Device = ComputeDevice.Auto,
     };
 
+    /// <summary>The paper's linear probe, and fine-tuning as the public code has it for the size (which starts from normalised pixels, unlike the paper's Table 9).</summary>
+    private static EvaluationPlan PaperEvaluation(int epochs, double rate, double layerDecay, double dropPath) =>
+        new(LinearProbe: true, Reconstructions: 8, EveryEpochs: 20)
+        {
+            Knn = 20,
+            LarsProbe = new() { Epochs = 90, Augmentation = true },
+            FineTune = new() { Epochs = epochs, BatchSize = 1024, BaseLearningRate = rate, LayerDecay = layerDecay, DropPath = dropPath, Mixing = true },
+        };
+
     /// <summary>The recipe of the MAE paper (Table 8): 224 x 224 images, effective batch 4096, 800 epochs.</summary>
-    private static Recipe Paper(int patchSize, TransformerShape encoder) => Small(encoder, new(512, 8, 16)) with
+    private static Recipe Paper(int patchSize, TransformerShape encoder, EvaluationPlan evaluation) => Small(encoder, new(512, 8, 16)) with
     {
         Dataset = new(Datasets.Cifar10.Name),
         ImageSize = 224,
@@ -60,7 +69,7 @@ public static class Presets
         Accumulation = 64,
         BaseLearningRate = 1.5e-4,
         WarmupEpochs = 40,
-        Evaluation = new(LinearProbe: true, Reconstructions: 8, EveryEpochs: 20),
+        Evaluation = evaluation,
         Checkpoints = new(EveryEpochs: 20, KeepLast: 2),
     };
 }

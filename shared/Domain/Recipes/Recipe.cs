@@ -6,6 +6,8 @@ namespace MaeLab.Domain.Recipes;
 /// </summary>
 public sealed record Recipe
 {
+    private const int PaperPcaComponents = 96;
+
     public required DatasetChoice Dataset { get; init; }
 
     /// <summary>Side S of the square input image in pixels; images of another size are resized.</summary>
@@ -18,12 +20,20 @@ public sealed record Recipe
 
     public required TransformerShape Decoder { get; init; }
 
+    /// <summary>
+    /// True: the encoder processes all L tokens, the removed ones replaced by a learnt mask token (MAE paper, Table 1c); false: the visible ones only.
+    /// </summary>
+    public bool EncoderMaskTokens { get; init; }
+
     /// <summary>Share m of patches removed from the encoder's input, 0 &lt; m &lt; 1.</summary>
     public required double MaskRatio { get; init; }
 
     public required MaskSampler MaskSampler { get; init; }
 
     public required ReconstructionTarget Target { get; init; }
+
+    /// <summary>Principal components predicted under <see cref="ReconstructionTarget.Pca"/>; null: 96 as in the paper, or all that a smaller patch has.</summary>
+    public int? PcaComponents { get; init; }
 
     public required Augmentation Augmentation { get; init; }
 
@@ -73,6 +83,10 @@ public sealed record Recipe
 
     /// <summary>Values a patch, P = C p^2.</summary>
     public int PatchValues(int channels) => channels * PatchSize * PatchSize;
+
+    /// <summary>Values that the decoder predicts for a patch.</summary>
+    public int TargetValues(int channels) =>
+        Target == ReconstructionTarget.Pca ? PcaComponents ?? Math.Min(PaperPcaComponents, PatchValues(channels)) : PatchValues(channels);
 
     public int EffectiveBatch() => BatchSize * Accumulation;
 

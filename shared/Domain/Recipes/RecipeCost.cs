@@ -3,6 +3,14 @@ namespace MaeLab.Domain.Recipes;
 /// <summary>What a recipe costs, by counting (parameters per block 12w^2 + 13w, MACs per block 12Tw^2 + 2T^2w).</summary>
 public sealed record RecipeCost
 {
+    /// <summary>
+    /// Weight, two moments and gradient; while the backward pass ends also the gradient's pieces and their concatenation, which
+    /// is then added to it; and the first values, whose arrays the garbage collector has not given back.
+    /// </summary>
+    public const int BytesPerParameter = 7 * Float;
+
+    private const int Float = 4;
+
     public required long Parameters { get; init; }
 
     public required long EncoderParameters { get; init; }
@@ -12,7 +20,7 @@ public sealed record RecipeCost
 
     public required long StepsPerEpoch { get; init; }
 
-    /// <summary>Tokens that the encoder processes over the whole run, cls token not counted: images x K.</summary>
+    /// <summary>Visible tokens that the encoder processes over the whole run, cls and mask tokens not counted: images x K.</summary>
     public required long VisibleTokens { get; init; }
 
     /// <summary>Floating-point operations of one training image, forward and backward: 6 a MAC.</summary>
@@ -21,47 +29,49 @@ public sealed record RecipeCost
     public required double TotalTrainFlops { get; init; }
 
     /// <summary>
-    /// Estimate of what training holds at once: 16 bytes a parameter (weight, gradient, two moments), what the blocks keep
-    /// for the backward pass at the recipe's batch size, and input, target and prediction. The data set is not counted.
+    /// Estimate of what training holds at once, within a quarter on a CPU: <see cref="BytesPerParameter"/>, and what a forward pass
+    /// computes at the recipe's batch size. The runtime with libtorch (230 MB) and the data set are not counted.
     /// </summary>
     public required long PeakMemoryBytes { get; init; }
 
     public static RecipeCost Of(Recipe recipe, DatasetInfo dataset)
     {
-        var patches = recipe.Patches();
-        var visible = recipe.VisiblePatches();
         var values = recipe.PatchValues(dataset.Channels);
-        var encoder = CountEncoder(recipe.Encoder, values);
-        var parameters = encoder + CountDecoder(recipe, values);
+        var targets = recipe.TargetValues(dataset.Channels);
+        var encoder = CountEncoder(recipe, values);
+        var parameters = encoder + CountDecoder(recipe, targets);
         var images = recipe.TrainImages(dataset.TrainImages);
         var steps = recipe.TotalSteps(images);
         var seen = (double)steps * recipe.EffectiveBatch();
-        var flops = 6 * ForwardMacs(recipe, patches, visible, values);
+        var flops = 6 * ForwardMacs(recipe, values, targets);
         return new()
         {
             Parameters = parameters,
             EncoderParameters = encoder,
             TotalSteps = steps,
             StepsPerEpoch = recipe.StepsPerEpoch(images),
-            VisibleTokens = (long)(seen * visible),
+            VisibleTokens = (long)(seen * recipe.VisiblePatches()),
             TrainFlopsPerImage = flops,
             TotalTrainFlops = flops * seen,
-            PeakMemoryBytes = (long)PeakMemory(recipe, parameters, patches, visible, values),
+            PeakMemoryBytes = (long)PeakMemory(recipe, parameters, values),
         };
     }
 
     /// <summary>Predicted time of the run on a runner of the given training rate, in FLOP/s.</summary>
     public TimeSpan PredictTime(double flopsPerSecond) => TimeSpan.FromSeconds(TotalTrainFlops / flopsPerSecond);
 
-    /// <summary>cls token, patch embedding, blocks, final norm. Positions are fixed and not counted.</summary>
-    private static long CountEncoder(TransformerShape encoder, long patchValues) =>
-        encoder.Width + ((patchValues + 1) * encoder.Width) + CountBlocks(encoder) + (2L * encoder.Width);
+    /// <summary>cls token, patch embedding, blocks, final norm; the mask token where it is the encoder's. Positions are fixed and not counted.</summary>
+    private static long CountEncoder(Recipe recipe, long patchValues)
+    {
+        long width = recipe.Encoder.Width;
+        return width + ((patchValues + 1) * width) + CountBlocks(recipe.Encoder) + (2 * width) + (recipe.EncoderMaskTokens ? width : 0);
+    }
 
-    /// <summary>Embedding of the encoder's tokens, mask token, blocks, final norm, prediction of the patch values.</summary>
-    private static long CountDecoder(Recipe recipe, long patchValues)
+    /// <summary>Embedding of the encoder's tokens, mask token where it is the decoder's, blocks, final norm, prediction of the target's values.</summary>
+    private static long CountDecoder(Recipe recipe, long targetValues)
     {
         long width = recipe.Decoder.Width;
-        return ((recipe.Encoder.Width + 1) * width) + width + CountBlocks(recipe.Decoder) + (2 * width) + ((width + 1) * patchValues);
+        return ((recipe.Encoder.Width + 1) * width) + (recipe.EncoderMaskTokens ? 0 : width) + CountBlocks(recipe.Decoder) + (2 * width) + ((width + 1) * targetValues);
     }
 
     private static long CountBlocks(TransformerShape shape)
@@ -71,18 +81,24 @@ public sealed record RecipeCost
     }
 
     /// <summary>
-    /// Blocks, patch embedding (of all patches, as in the paper's code), embedding of the visible tokens into the decoder
-    /// and prediction. Both halves carry one cls token more than patches. Doubles: the largest recipes pass 2^63.
+    /// Blocks, patch embedding (of all patches, as in the paper's code), embedding of the encoder's tokens into the decoder
+    /// and prediction. Doubles: the largest recipes pass 2^63.
     /// </summary>
-    private static double ForwardMacs(Recipe recipe, double patches, double visible, double values)
+    private static double ForwardMacs(Recipe recipe, double values, double targets)
     {
         double encoder = recipe.Encoder.Width, decoder = recipe.Decoder.Width;
-        return BlockMacs(recipe.Encoder, visible + 1)
-            + BlockMacs(recipe.Decoder, patches + 1)
+        double patches = recipe.Patches(), encoderTokens = EncoderTokens(recipe), decoderTokens = DecoderTokens(recipe);
+        return BlockMacs(recipe.Encoder, encoderTokens)
+            + BlockMacs(recipe.Decoder, decoderTokens)
             + (patches * values * encoder)
-            + ((visible + 1) * encoder * decoder)
-            + ((patches + 1) * decoder * values);
+            + (encoderTokens * encoder * decoder)
+            + (decoderTokens * decoder * targets);
     }
+
+    /// <summary>cls and the visible patches, or all of them where the encoder takes mask tokens.</summary>
+    private static double EncoderTokens(Recipe recipe) => 1 + (recipe.EncoderMaskTokens ? recipe.Patches() : recipe.VisiblePatches());
+
+    private static double DecoderTokens(Recipe recipe) => 1 + recipe.Patches();
 
     private static double BlockMacs(TransformerShape shape, double tokens)
     {
@@ -90,18 +106,33 @@ public sealed record RecipeCost
         return shape.Depth * ((12 * tokens * width * width) + (2 * tokens * tokens * width));
     }
 
+    /// <summary>Holes between blocks of many sizes: glibc's heap holds a good third more than is alive (with every block mapped by itself it was 8 %).</summary>
+    private const double HeapOverhead = 1.35;
+
     /// <summary>
-    /// A block keeps 17 w values a token for its backward pass: the inputs of both norms (2 w), of the four linear layers
-    /// (1 + 1 + 1 + 4 w), of the attention (3 w) with its output (1 w), and of the GELU (4 w). The fused attention kernel keeps no
-    /// T x T matrix. In bfloat16 all but the inputs of the norms take 2 bytes, and the weights are held once more.
+    /// What is alive at the end of the backward pass, when all that the forward pass has computed is still there. The figures are in
+    /// <c>tests/Benchmarks/README.md</c>, with the command that repeats them.
     /// </summary>
-    private static double PeakMemory(Recipe recipe, double parameters, double patches, double visible, double values)
+    private static double PeakMemory(Recipe recipe, double parameters, double values)
     {
-        var half = recipe.Precision == Precision.Bf16;
-        double bytesPerParameter = half ? 18 : 16;
-        double bytesPerTokenWidth = half ? (2 * 4) + (15 * 2) : 17 * 4;
-        var tokens = ((visible + 1) * recipe.Encoder.Width * recipe.Encoder.Depth) + ((patches + 1) * recipe.Decoder.Width * recipe.Decoder.Depth);
-        var perImage = (tokens * bytesPerTokenWidth) + (3 * 4 * patches * values);
-        return (parameters * bytesPerParameter) + (recipe.BatchSize * perImage);
+        // The linear layers' copies of the weights in bfloat16.
+        var perParameter = BytesPerParameter + (recipe.Precision == Precision.Bf16 ? 2 : 0);
+
+        // A uniform batch compares every image with every one: products, squares and a gradient.
+        var pairs = recipe.Uniformity is null ? 0 : 3.0 * Float * recipe.BatchSize * recipe.BatchSize;
+        return (parameters * perParameter) + (HeapOverhead * ((recipe.BatchSize * PerImage(recipe, values)) + pairs));
+    }
+
+    /// <summary>
+    /// A block makes 18 w values a token: both norms (2 w), q, k and v (3 w), the attention and its projection (2 w), fc1 (4 w),
+    /// GELU (4 w), fc2 (1 w) and both sums (2 w). The fused attention makes no T x T matrix. In bfloat16 some of them take half
+    /// the bytes, but every linear layer's input and output exist in both precisions: together as much. Before and after
+    /// the blocks come 4 D a token in the encoder (embedding, positions, cls, last norm) and 5 E in the decoder, and 15 times the image:
+    /// batches loaded ahead (5), the tensor, its patches for the embedding, the target (3), prediction and loss (3), gradients (2).
+    /// </summary>
+    private static double PerImage(Recipe recipe, double values)
+    {
+        double encoder = EncoderTokens(recipe) * recipe.Encoder.Width, decoder = DecoderTokens(recipe) * recipe.Decoder.Width;
+        return Float * ((encoder * ((18 * recipe.Encoder.Depth) + 4)) + (decoder * ((18 * recipe.Decoder.Depth) + 5)) + (15 * recipe.Patches() * values));
     }
 }

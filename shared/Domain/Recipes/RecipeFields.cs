@@ -31,12 +31,16 @@ public static class RecipeFields
             r => r.Decoder.Depth, (r, v) => r with { Decoder = r.Decoder with { Depth = v } }, "1", "2", "4", "8"),
         Integer("decoder.heads", "Decoder heads", "Attention heads in the decoder; they must divide its width.", 1, 256,
             r => r.Decoder.Heads, (r, v) => r with { Decoder = r.Decoder with { Heads = v } }, "1", "2", "4"),
+        Flag("encoderMaskTokens", "Encoder mask tokens", "Let the encoder process every token, the hidden ones replaced by a learnt mask token; MAE leaves them out.",
+            r => r.EncoderMaskTokens, (r, v) => r with { EncoderMaskTokens = v }),
         Number("maskRatio", "Mask ratio", "Share of the patches that is hidden from the encoder.", 0, 1, exclusive: true,
             r => r.MaskRatio, (r, v) => r with { MaskRatio = v }, "0.25", "0.5", "0.6", "0.75", "0.9"),
         Choice("maskSampler", "Mask sampling", "How the hidden patches are chosen: at random, in blocks, or on a regular grid.",
             r => r.MaskSampler, (r, v) => r with { MaskSampler = v }),
-        Choice("target", "Target", "What the decoder predicts: pixels, or pixels normalised within their own patch.",
+        Choice("target", "Target", "What the decoder predicts: pixels, pixels normalised within their own patch, or the patch's largest PCA coefficients.",
             r => r.Target, (r, v) => r with { Target = v }),
+        OptionalInteger("pcaComponents", "PCA components", "How many coefficients are predicted where the target is pca; empty for 96, or all of a smaller patch.",
+            1, RecipeValidator.MaxPcaPatchValues, r => r.PcaComponents, (r, v) => r with { PcaComponents = v }, "null", "8", "16", "48", "96"),
         Choice("augmentation", "Augmentation", "What is done to a training image before it is cut into patches.",
             r => r.Augmentation, (r, v) => r with { Augmentation = v }),
         Integer("epochs", "Epochs", "Passes over the training images.", 1, 100_000,
@@ -67,6 +71,9 @@ public static class RecipeFields
         },
         Flag("evaluation.linearProbe", "Linear probe", "Fit a linear classifier on the frozen features and report its accuracy.",
             r => r.Evaluation.LinearProbe, (r, v) => r with { Evaluation = r.Evaluation with { LinearProbe = v } }),
+        Integer("evaluation.knn", "kNN neighbours", "How many nearest training images vote for the class of an image (kNN accuracy); 0 for no such probe.", 0, 1000,
+            r => r.Evaluation.Knn, (r, v) => r with { Evaluation = r.Evaluation with { Knn = v } }, "0", "20", "200"),
+        .. EvaluationFields.All,
         Integer("evaluation.reconstructions", "Reconstructions", "How many gallery images are reconstructed at an evaluation; 0 for none.", 0, 64,
             r => r.Evaluation.Reconstructions, (r, v) => r with { Evaluation = r.Evaluation with { Reconstructions = v } }, "0", "8"),
         Integer("evaluation.everyEpochs", "Evaluate every", "Epochs between two evaluations; 0 for one at the end only.", 0, 100_000,
@@ -84,7 +91,7 @@ public static class RecipeFields
     /// <returns>Null where there is no such field.</returns>
     public static RecipeField? Find(string path) => s_byPath.GetValueOrDefault(path);
 
-    private static RecipeField Integer(
+    internal static RecipeField Integer(
         string path, string label, string help, int min, int max, Func<Recipe, int> get, Func<Recipe, int, Recipe> set, params string[] suggestions) =>
         new(path, label, FieldKind.Integer, help, false, [], suggestions)
         {
@@ -102,7 +109,7 @@ public static class RecipeFields
             Set = (r, v) => set(r, (int?)(long?)v),
         };
 
-    private static RecipeField Number(
+    internal static RecipeField Number(
         string path, string label, string help, double min, double max, bool exclusive,
         Func<Recipe, double> get, Func<Recipe, double, Recipe> set, params string[] suggestions) =>
         new(path, label, FieldKind.Number, help, false, [], suggestions)
@@ -122,7 +129,7 @@ public static class RecipeFields
             Set = (r, v) => set(r, (double?)v),
         };
 
-    private static RecipeField Flag(string path, string label, string help, Func<Recipe, bool> get, Func<Recipe, bool, Recipe> set) =>
+    internal static RecipeField Flag(string path, string label, string help, Func<Recipe, bool> get, Func<Recipe, bool, Recipe> set) =>
         new(path, label, FieldKind.Flag, help, false, [], ["true", "false"]) { Get = r => get(r), Set = (r, v) => set(r, (bool)v!) };
 
     private static RecipeField Text(
@@ -133,7 +140,7 @@ public static class RecipeFields
             Set = (r, v) => set(r, (string)v!),
         };
 
-    private static RecipeField Choice<T>(string path, string label, string help, Func<Recipe, T> get, Func<Recipe, T, Recipe> set)
+    internal static RecipeField Choice<T>(string path, string label, string help, Func<Recipe, T> get, Func<Recipe, T, Recipe> set)
         where T : struct, Enum
     {
         var byWord = Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));

@@ -8,6 +8,9 @@ public static class RecipeValidator
     /// <summary>Patches an image; more is a slip of the keyboard (a 1024 x 1024 image in patches of 8 has as many).</summary>
     public const int MaxPatches = 16_384;
 
+    /// <summary>Largest patch whose principal components can be computed: P values make a P x P covariance (16 x 16 pixels in colour are 768).</summary>
+    public const int MaxPcaPatchValues = 3_072;
+
     /// <summary>What a run may be estimated to need, 1 TiB; more is a slip of the keyboard.</summary>
     public const long MaxMemoryBytes = 1L << 40;
 
@@ -57,6 +60,11 @@ public static class RecipeValidator
                 $"Final learning rate {recipe.MinLearningRate:G4} is above the peak of {recipe.PeakLearningRate():G4} (base rate x {recipe.EffectiveBatch():#,0} images a step / 256).")));
         }
 
+        if (Sound("evaluation.fineTune.epochs") && recipe.Evaluation.FineTune is { ScratchControl: true, Epochs: 0 })
+        {
+            errors.Add(new("evaluation.fineTune.scratchControl", "The control from scratch repeats the fine-tuning: set evaluation.fineTune.epochs as well."));
+        }
+
         if (!datasets.TryGetValue(recipe.Dataset.Name, out var dataset))
         {
             errors.Add(new("dataset.name", $"There is no data set '{recipe.Dataset.Name}'. Known: {string.Join(", ", datasets.Keys.Order(StringComparer.Ordinal))}."));
@@ -64,6 +72,11 @@ public static class RecipeValidator
         }
 
         CheckDataset(recipe, dataset, errors);
+        if (Sound("imageSize", "patchSize", "pcaComponents"))
+        {
+            CheckTarget(recipe, dataset, errors);
+        }
+
         if (Sound("dataset.limit", "batchSize", "accumulation"))
         {
             CheckSteps(recipe, dataset, errors);
@@ -141,11 +154,38 @@ public static class RecipeValidator
             errors.Add(new("dataset.limit", Text($"Image limit {recipe.Dataset.Limit:#,0} is more than the {dataset.TrainImages:#,0} training images of {dataset.Name}.")));
         }
 
-        if (recipe.Evaluation.LinearProbe && (dataset.Classes < 2 || dataset.ProbeImages < 1))
+        if (dataset.Classes < 2 || dataset.ProbeImages < 1)
         {
-            errors.Add(new("evaluation.linearProbe", $"{dataset.Name} has no labelled images to score a linear probe with."));
+            errors.AddRange(Classifiers(recipe.Evaluation).Where(classifier => classifier.Wanted)
+                .Select(classifier => new FieldError(classifier.Field, $"{dataset.Name} has no labelled images to score {classifier.Name} with.")));
         }
     }
+
+    private static void CheckTarget(Recipe recipe, DatasetInfo dataset, List<FieldError> errors)
+    {
+        var values = recipe.PatchValues(dataset.Channels);
+        if (recipe.Target == ReconstructionTarget.NormalizedPixels && values == 1)
+        {
+            errors.Add(new("patchSize", "A patch of a single value has no variance to be normalised by; use a larger patch size or target pixels."));
+        }
+        else if (recipe.Target == ReconstructionTarget.Pca && values > MaxPcaPatchValues)
+        {
+            errors.Add(new("patchSize", Text($"Patches of {values:#,0} values are too large for target pca, which takes at most {MaxPcaPatchValues:#,0}.")));
+        }
+        else if (recipe.Target == ReconstructionTarget.Pca && recipe.PcaComponents > values)
+        {
+            errors.Add(new("pcaComponents", Text($"{recipe.PcaComponents:#,0} PCA components are more than the {values:#,0} values of a patch.")));
+        }
+    }
+
+    /// <summary>The evaluations that need labels.</summary>
+    private static IEnumerable<(bool Wanted, string Field, string Name)> Classifiers(EvaluationPlan plan) =>
+    [
+        (plan.LinearProbe, "evaluation.linearProbe", "a linear probe"),
+        (plan.Knn > 0, "evaluation.knn", "nearest neighbours"),
+        (plan.LarsProbe.Epochs > 0, "evaluation.larsProbe.epochs", "a linear probe"),
+        (plan.FineTune.Epochs > 0, "evaluation.fineTune.epochs", "fine-tuning"),
+    ];
 
     private static void CheckSteps(Recipe recipe, DatasetInfo dataset, List<FieldError> errors)
     {
@@ -166,7 +206,7 @@ public static class RecipeValidator
         var cost = RecipeCost.Of(recipe, dataset);
         if (cost.PeakMemoryBytes > MaxMemoryBytes)
         {
-            var culprit = cost.Parameters * 16 > MaxMemoryBytes / 2 ? "encoder.width" : "batchSize";
+            var culprit = cost.Parameters * RecipeCost.BytesPerParameter > MaxMemoryBytes / 2 ? "encoder.width" : "batchSize";
             errors.Add(new(culprit, Text($"This would need about {cost.PeakMemoryBytes >> 30:#,0} GiB of memory; at most {MaxMemoryBytes >> 30:#,0} GiB are allowed.")));
         }
     }

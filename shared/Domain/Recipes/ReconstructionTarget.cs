@@ -7,4 +7,7 @@ public enum ReconstructionTarget
 
     /// <summary>Pixels normalised by the mean and standard deviation of their own patch.</summary>
     NormalizedPixels,
+
+    /// <summary>The patch's coefficients along the largest principal components of the training images' patches.</summary>
+    Pca,
 }

@@ -26,14 +26,18 @@ public sealed class RunResultStore(IDbContextFactory<MaeLabDb> databases)
             return Task.CompletedTask;
         }, cancellationToken);
 
-    /// <summary>Images and probe results of one evaluation, all or none; repeating it replaces those of the same attempt and step.</summary>
+    /// <summary>
+    /// Images and probe results of one evaluation, all or none. They replace what the attempt has of the same kinds of images and the
+    /// same probes at that step; others stay, for some probes of a step come long after the rest.
+    /// </summary>
     /// <exception cref="FenceLostException">A newer attempt owns the run.</exception>
     public Task SaveEvaluationAsync(
         Guid runId, int attempt, long step, IReadOnlyList<ImageRow> images, IReadOnlyList<ProbeResultRow> probes, CancellationToken cancellationToken) =>
         WriteAsync(runId, attempt, async db =>
         {
-            await db.Images.Where(i => i.RunId == runId && i.Attempt == attempt && i.Step == step).ExecuteDeleteAsync(cancellationToken);
-            await db.ProbeResults.Where(p => p.RunId == runId && p.Attempt == attempt && p.Step == step).ExecuteDeleteAsync(cancellationToken);
+            List<string> kinds = [.. images.Select(image => image.Kind).Distinct()], names = [.. probes.Select(probe => probe.Probe)];
+            await db.Images.Where(i => i.RunId == runId && i.Attempt == attempt && i.Step == step && kinds.Contains(i.Kind)).ExecuteDeleteAsync(cancellationToken);
+            await db.ProbeResults.Where(p => p.RunId == runId && p.Attempt == attempt && p.Step == step && names.Contains(p.Probe)).ExecuteDeleteAsync(cancellationToken);
             db.Images.AddRange(images.Select(image => new ImageRow
             {
                 Id = image.Id,

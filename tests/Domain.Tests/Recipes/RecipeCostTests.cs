@@ -20,6 +20,42 @@ public sealed class RecipeCostTests
         Assert.Equal(encoder, cost.EncoderParameters);
     }
 
+    /// <summary>The mask token moves from the decoder (512 wide) into the encoder.</summary>
+    [Theory]
+    [InlineData("base", 768, 111_655_680, 85_647_360)]
+    [InlineData("large", 1024, 329_239_296, 303_099_904)]
+    [InlineData("huge", 1280, 656_613_964, 630_435_840)]
+    public void Parameters_with_encoder_mask_tokens_differ_by_the_token(string preset, int width, long parameters, long encoder)
+    {
+        var cost = RecipeCost.Of(Presets.Find(preset)! with { EncoderMaskTokens = true }, s_imageNet);
+
+        Assert.Equal(parameters - 512 + width, cost.Parameters);
+        Assert.Equal(encoder + width, cost.EncoderParameters);
+    }
+
+    /// <summary>The paper's Table 1c: 3.3 times the work for ViT-L at mask ratio 0.75; 3.25 counting blocks alone.</summary>
+    [Fact]
+    public void Flops_with_encoder_mask_tokens_are_those_of_all_tokens()
+    {
+        var recipe = Presets.Find("large")!;
+        double without = RecipeCost.Of(recipe, s_imageNet).TrainFlopsPerImage;
+        double with = RecipeCost.Of(recipe with { EncoderMaskTokens = true }, s_imageNet).TrainFlopsPerImage;
+
+        // Beyond the blocks: 147 tokens more are embedded into the decoder.
+        Assert.Equal(6 * (61.4036 - 15.2224 + (147 * 1024 * 512 / 1e9)), (with - without) / 1e9, tolerance: 0.05);
+        Assert.Equal(3.25, with / without, tolerance: 0.06);
+    }
+
+    [Fact]
+    public void Pca_predicts_as_many_values_as_components()
+    {
+        var pixels = RecipeCost.Of(Presets.Find("base")!, s_imageNet);
+        var pca = RecipeCost.Of(Presets.Find("base")! with { Target = ReconstructionTarget.Pca }, s_imageNet);
+
+        Assert.Equal(513 * (768 - 96), pixels.Parameters - pca.Parameters);
+        Assert.Equal(16, (Some.Recipe with { Target = ReconstructionTarget.Pca }).TargetValues(channels: 1));
+    }
+
     /// <summary>Giga-MACs of the blocks, by hand: encoder at 49 + 1 tokens, decoder 512 x 8 at 196 + 1.</summary>
     [Theory]
     [InlineData("base", 4.2928 + 5.2751)]
@@ -62,12 +98,15 @@ public sealed class RecipeCostTests
     }
 
     [Fact]
-    public void Memory_grows_with_the_batch_from_sixteen_bytes_a_parameter()
+    public void Memory_grows_with_the_batch_from_what_the_parameters_take()
     {
         var one = RecipeCost.Of(Some.Recipe with { BatchSize = 1 }, Datasets.FashionMnistSample);
         var two = RecipeCost.Of(Some.Recipe with { BatchSize = 2 }, Datasets.FashionMnistSample);
 
-        Assert.Equal(16 * one.Parameters, one.PeakMemoryBytes - (two.PeakMemoryBytes - one.PeakMemoryBytes));
+        Assert.Equal(28 * one.Parameters, one.PeakMemoryBytes - (two.PeakMemoryBytes - one.PeakMemoryBytes), tolerance: 2.0);
+        Assert.Equal(
+            2 * one.Parameters,
+            RecipeCost.Of(Some.Recipe with { BatchSize = 1, Precision = Precision.Bf16 }, Datasets.FashionMnistSample).PeakMemoryBytes - one.PeakMemoryBytes);
     }
 
     [Fact]

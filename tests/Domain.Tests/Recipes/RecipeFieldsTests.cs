@@ -8,7 +8,7 @@ public sealed class RecipeFieldsTests
     [Fact]
     public void Fields_are_exactly_the_leaves_of_the_recipes_json()
     {
-        var complete = Some.Recipe with { Dataset = new("mnist", 1000), ClipNorm = 1, Uniformity = 0.01 };
+        var complete = Some.Recipe with { Dataset = new("mnist", 1000), PcaComponents = 16, ClipNorm = 1, Uniformity = 0.01 };
 
         Assert.Equal(Leaves(RecipeJson.Write(complete), "").Order(), RecipeFields.All.Select(field => field.Path).Order());
     }
@@ -16,7 +16,7 @@ public sealed class RecipeFieldsTests
     [Fact]
     public void Every_field_reads_what_the_json_holds()
     {
-        var complete = Some.Recipe with { Dataset = new("mnist", 1000), ClipNorm = 1.5, Uniformity = 0.01, Seed = 7 };
+        var complete = Some.Recipe with { Dataset = new("mnist", 1000), PcaComponents = 16, ClipNorm = 1.5, Uniformity = 0.01, Seed = 7 };
         var json = RecipeJson.Write(complete);
 
         Assert.All(RecipeFields.All, field =>
@@ -52,7 +52,7 @@ public sealed class RecipeFieldsTests
 
     [Fact]
     public void Choices_are_the_words_of_the_json() =>
-        Assert.Equal(["pixels", "normalizedPixels"], RecipeFields.Find("target")!.Choices);
+        Assert.Equal(["pixels", "normalizedPixels", "pca"], RecipeFields.Find("target")!.Choices);
 
     private static IEnumerable<string> Leaves(JsonObject group, string prefix) =>
         group.SelectMany(member => member.Value is JsonObject inner ? Leaves(inner, prefix + member.Key + ".") : [prefix + member.Key]);

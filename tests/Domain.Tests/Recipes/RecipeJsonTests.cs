@@ -16,6 +16,28 @@ public sealed class RecipeJsonTests
     }
 
     [Fact]
+    public void Fill_reaches_into_a_group_within_a_group()
+    {
+        var filled = RecipeJson.Fill("nano", Parse("""{"evaluation": {"knn": 5, "fineTune": {"epochs": 10, "pooling": "classToken"}}}"""));
+
+        var plan = Presets.Find("nano")!.Evaluation;
+        Assert.Equal(plan with { Knn = 5, FineTune = plan.FineTune with { Epochs = 10, Pooling = Pooling.ClassToken } }, filled.Value!.Evaluation);
+    }
+
+    [Fact]
+    public void Read_takes_a_recipe_stored_before_there_were_evaluations_that_train()
+    {
+        var stored = RecipeJson.Write(Some.Recipe);
+        stored["evaluation"] = Parse("""{"linearProbe": true, "reconstructions": 8, "everyEpochs": 5}""");
+
+        var recipe = RecipeJson.Read(stored.ToJsonString());
+
+        Assert.Equal(new EvaluationPlan(LinearProbe: true, Reconstructions: 8, EveryEpochs: 5), recipe.Evaluation);
+        Assert.Equal((0, 0, 0), (recipe.Evaluation.Knn, recipe.Evaluation.LarsProbe.Epochs, recipe.Evaluation.FineTune.Epochs));
+        Assert.Empty(RecipeValidator.Validate(recipe, Some.Datasets));
+    }
+
+    [Fact]
     public void Fill_without_a_part_is_the_preset() => Assert.Equal(Presets.Find("base"), RecipeJson.Fill("base", null).Value);
 
     [Fact]
@@ -42,12 +64,12 @@ public sealed class RecipeJsonTests
     [InlineData("patchSize", "1e12", "Patch size must be from 1 to 1,024, not 1e12.")]
     [InlineData("weightDecay", "1e999", "Weight decay must be a finite number.")]
     [InlineData("epochs", "null", "Epochs must not be null.")]
-    [InlineData("target", "\"Pixels\"", "Target must be one of pixels, normalizedPixels, not \"Pixels\".")]
-    [InlineData("target", "1", "Target must be one of pixels, normalizedPixels, not 1.")]
+    [InlineData("target", "\"Pixels\"", "Target must be one of pixels, normalizedPixels, pca, not \"Pixels\".")]
+    [InlineData("target", "1", "Target must be one of pixels, normalizedPixels, pca, not 1.")]
     [InlineData("evaluation.linearProbe", "\"true\"", "Linear probe must be true or false, not \"true\".")]
     [InlineData("dataset.name", "{}", "Data set must be a text, not {}.")]
     [InlineData("epochs", "ten", "Epochs: 'ten' is not a JSON value.")]
-    [InlineData("Epochs", "1", "There is no recipe field 'Epochs'. Did you mean epochs?")]
+    [InlineData("Epochs", "1", "There is no recipe field 'Epochs'. Did you mean epochs or evaluation.larsProbe.epochs or evaluation.fineTune.epochs?")]
     [InlineData("width", "1", "There is no recipe field 'width'. Did you mean encoder.width or decoder.width?")]
     public void With_explains_a_value_it_cannot_take(string path, string literal, string message) =>
         Assert.Equal([new FieldError(path, message)], RecipeJson.With(Some.Recipe, path, literal).Errors);
@@ -85,6 +107,17 @@ public sealed class RecipeJsonTests
     public void Written_recipe_fills_any_preset_to_itself() =>
         Assert.All(Presets.Names, name =>
             Assert.Equal(Presets.Find(name), RecipeJson.Fill("nano", RecipeJson.Write(Presets.Find(name)!)).Value));
+
+    /// <summary>Recipes stored before a field came to be: the field's absence is what they were trained with.</summary>
+    [Fact]
+    public void Read_of_a_recipe_from_before_later_fields_gives_their_defaults()
+    {
+        var json = RecipeJson.Write(Some.Recipe);
+        Assert.True(json.Remove("encoderMaskTokens"));
+        Assert.False(json.ContainsKey("pcaComponents"));
+
+        Assert.Equal(Some.Recipe, RecipeJson.Read(json.ToJsonString()));
+    }
 
     [Theory]
     [InlineData("{}")]

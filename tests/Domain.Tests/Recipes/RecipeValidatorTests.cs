@@ -7,6 +7,8 @@ public sealed class RecipeValidatorTests
     [Theory]
     [InlineData("patchSize", "5", "patchSize", "Patch size 5 does not divide image size 28; these do: 1, 2, 4, 7, 14, 28.")]
     [InlineData("patchSize", "0", "patchSize", "Patch size must be from 1 to 1,024, not 0.")]
+    [InlineData("patchSize", "1", "patchSize", "A patch of a single value has no variance to be normalised by; use a larger patch size or target pixels.")]
+    [InlineData("pcaComponents", "0", "pcaComponents", "PCA components must be from 1 to 3,072, not 0.")]
     [InlineData("patchSize", "56", "patchSize", "Patch size 56 does not divide image size 28; these do: 1, 2, 4, 7, 14, 28.")]
     [InlineData("imageSize", "1025", "imageSize", "Image size must be from 1 to 1,024, not 1025.")]
     [InlineData("encoder.heads", "5", "encoder.heads", "5 heads do not divide encoder width 64; these do: 1, 2, 4, 8, 16, 32, 64.")]
@@ -96,12 +98,45 @@ public sealed class RecipeValidatorTests
     }
 
     [Fact]
-    public void Linear_probe_needs_labelled_images()
+    public void Pca_takes_no_more_components_than_a_patch_has_values_and_patches_of_a_size_it_can_solve()
+    {
+        var recipe = Some.Recipe with { Target = ReconstructionTarget.Pca };
+
+        Assert.Empty(RecipeValidator.Validate(recipe, Some.Datasets));
+        Assert.Empty(RecipeValidator.Validate(recipe with { PcaComponents = 16 }, Some.Datasets));
+        Assert.Equal(
+            [new("pcaComponents", "17 PCA components are more than the 16 values of a patch.")],
+            RecipeValidator.Validate(recipe with { PcaComponents = 17 }, Some.Datasets));
+        Assert.Equal(
+            [new("patchSize", "Patches of 3,136 values are too large for target pca, which takes at most 3,072.")],
+            RecipeValidator.Validate(recipe with { ImageSize = 112, PatchSize = 56 }, Some.Datasets));
+        // Other targets do not read the field.
+        Assert.Empty(RecipeValidator.Validate(Some.Recipe with { PcaComponents = 17 }, Some.Datasets));
+    }
+
+    [Fact]
+    public void Classifiers_need_labelled_images()
     {
         var datasets = new Dictionary<string, DatasetInfo> { ["photos"] = new("photos", 3, 64, 0, 5000, 0) };
-        var recipe = Some.Recipe with { Dataset = new("photos") };
+        var recipe = Some.Recipe with
+        {
+            Dataset = new("photos"),
+            Evaluation = new(true, 8, 0) { Knn = 20, LarsProbe = new() { Epochs = 90 }, FineTune = new() { Epochs = 10 } },
+        };
 
-        Assert.Equal("evaluation.linearProbe", Assert.Single(RecipeValidator.Validate(recipe, datasets)).Field);
+        Assert.Equal(
+            ["evaluation.linearProbe", "evaluation.knn", "evaluation.larsProbe.epochs", "evaluation.fineTune.epochs"],
+            RecipeValidator.Validate(recipe, datasets).Select(error => error.Field));
         Assert.Empty(RecipeValidator.Validate(recipe with { Evaluation = new(false, 8, 0) }, datasets));
+    }
+
+    [Fact]
+    public void Control_from_scratch_needs_a_fine_tuning_to_repeat()
+    {
+        var plan = Some.Recipe.Evaluation with { FineTune = new() { ScratchControl = true } };
+
+        Assert.Equal("evaluation.fineTune.scratchControl", Assert.Single(RecipeValidator.Validate(Some.Recipe with { Evaluation = plan }, Some.Datasets)).Field);
+        plan = plan with { FineTune = plan.FineTune with { Epochs = 1 } };
+        Assert.Empty(RecipeValidator.Validate(Some.Recipe with { Evaluation = plan }, Some.Datasets));
     }
 }

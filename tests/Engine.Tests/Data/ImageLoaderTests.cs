@@ -35,6 +35,38 @@ public sealed class ImageLoaderTests
         Assert.Equal(((105 / 255f) - 0.5f) / 0.25f, image.Average(), 0.02f);
     }
 
+    [Theory]
+    [InlineData(1, 3, 0, 4)]
+    [InlineData(0.5, 4, 1, 2)]
+    public void Plain_shows_the_middle_of_an_image_that_is_not_square(double share, int left, int top, int side)
+    {
+        // 10 x 4, every pixel its own value.
+        byte[] pixels = [.. Enumerable.Range(0, 40).Select(n => (byte)(n * 5))];
+        using var wide = new Fixed(10, 4, pixels);
+        using var part = new MemoryImages(1, side, (byte[])[.. Rows(pixels, 10, left, top, side)], new int[1]);
+        float[] actual = new float[64], expected = new float[64];
+
+        new ImageLoader(new("wide", 2, wide, wide, [0.5f], [0.25f], share), 8).Plain(wide, 0, actual);
+        new ImageLoader(new("part", 2, part, part, [0.5f], [0.25f]), 8).Plain(part, 0, expected);
+
+        Assert.Equal(expected, actual);
+    }
+
+    [Theory]
+    [InlineData(40, 2)]
+    [InlineData(2, 40)]
+    [InlineData(13, 11)]
+    [InlineData(1, 1)]
+    public void Augmented_random_crop_stays_within_the_image_whatever_its_shape(int width, int height)
+    {
+        using var set = new Fixed(width, height, [.. Enumerable.Repeat((byte)200, width * height)]);
+        var loader = new ImageLoader(new("grey", 2, set, set, [0.5f], [0.25f]), 8);
+        for (var epoch = 0; epoch < 100; epoch++)
+        {
+            Assert.All(Augmented(loader, Augmentation.RandomCrop, epoch, 0), value => Assert.Equal(((200 / 255f) - 0.5f) / 0.25f, value, 1e-4f));
+        }
+    }
+
     [Fact]
     public void Augmented_none_is_plain()
     {
@@ -47,6 +79,7 @@ public sealed class ImageLoaderTests
     [Theory]
     [InlineData(Augmentation.FixedCrop)]
     [InlineData(Augmentation.RandomCrop)]
+    [InlineData(Augmentation.RandomCropColorJitter)]
     public void Augmented_is_a_function_of_seed_epoch_and_image(Augmentation augmentation)
     {
         var loader = new ImageLoader(s_dataset, 8);
@@ -102,9 +135,20 @@ public sealed class ImageLoaderTests
         return result;
     }
 
+    private static IEnumerable<byte> Rows(byte[] pixels, int width, int left, int top, int side) =>
+        Enumerable.Range(top, side).SelectMany(row => pixels[((row * width) + left)..((row * width) + left + side)]);
+
     private static Dataset Images(byte[] pixels)
     {
-        var set = new ImageSet(1, 8, pixels, new byte[pixels.Length / 64]);
+        var set = new MemoryImages(1, 8, pixels, new int[pixels.Length / 64]);
         return new("test", 2, set, set, [0.5f], [0.25f]);
+    }
+
+    /// <summary>One grey image of any size.</summary>
+    private sealed class Fixed(int width, int height, byte[] pixels) : ImageSet(1, new int[1])
+    {
+        public override StoredImage Image(int index, ImageDecoder decoder) => new(pixels, width, height);
+
+        public override ImageSet Slice(int first, int count) => throw new NotSupportedException();
     }
 }

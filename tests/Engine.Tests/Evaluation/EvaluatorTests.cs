@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MaeLab.Domain;
 using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Recipes;
 using MaeLab.Engine.Data;
@@ -18,16 +19,20 @@ public sealed class EvaluatorTests
     public void Run_probes_far_above_chance()
     {
         var sink = new RecordingSink();
-        Jobs.Run(Jobs.Small with { Dataset = new("fashion-mnist-sample", 2_000), BatchSize = 100, BaseLearningRate = 4e-3, Evaluation = new(true, 0, 0) }, sink);
+        Jobs.Run(Jobs.Small with { Dataset = new("fashion-mnist-sample", 2_000), BatchSize = 100, BaseLearningRate = 4e-3, Evaluation = new(true, 0, 0) { Knn = 20 } }, sink);
 
-        var probe = Assert.Single(Assert.Single(sink.Evaluations).Probes);
-        Assert.Equal(SeriesNames.LinearAccuracy, probe.Probe);
-        Assert.True(probe.Value > 0.6, $"accuracy {probe.Value}; chance is 0.1");
-        Assert.Equal([probe.Value], sink.Values(SeriesNames.LinearAccuracy));
-        using var details = JsonDocument.Parse(probe.Details);
-        Assert.Equal(10, details.RootElement.GetProperty("perClass").GetArrayLength());
-        Assert.Equal(probe.Value, details.RootElement.GetProperty("perClass").EnumerateArray().Average(accuracy => accuracy.GetDouble()), 0.02);
-        Assert.Equal((2_000, 2_000), (details.RootElement.GetProperty("trainImages").GetInt32(), details.RootElement.GetProperty("probeImages").GetInt32()));
+        var probes = Assert.Single(sink.Evaluations).Probes;
+        Assert.Equal([SeriesNames.LinearAccuracy, SeriesNames.KnnAccuracy], probes.Select(probe => probe.Probe));
+        Assert.All(probes, probe =>
+        {
+            Assert.True(probe.Value > 0.6, $"{probe.Probe} {probe.Value}; chance is 0.1");
+            Assert.Equal([probe.Value], sink.Values(probe.Probe));
+            var details = JsonSerializer.Deserialize<ClassificationDetails>(probe.Details, JsonDefaults.Options)!;
+            Assert.Equal(10, details.PerClass.Count);
+            Assert.Equal(probe.Value, details.PerClass.Average(accuracy => accuracy!.Value), 0.02);
+            Assert.Equal(probe.Value, Enumerable.Range(0, 10).Sum(label => details.Confusion![label][label]) / 2_000.0);
+            Assert.Equal((2_000, 2_000, "Sandal"), (details.TrainImages, details.ProbeImages, details.ClassNames![5]));
+        });
     }
 
     [Fact]
@@ -87,10 +92,12 @@ public sealed class EvaluatorTests
         }
     }
 
-    [Fact]
-    public void Run_lowers_the_reconstruction_error()
+    [Theory]
+    [InlineData(ReconstructionTarget.Pixels)]
+    [InlineData(ReconstructionTarget.Pca)]
+    public void Run_lowers_the_reconstruction_error(ReconstructionTarget target)
     {
-        var errors = Draw(Jobs.Small with { Epochs = 6, BaseLearningRate = 8e-3, Target = ReconstructionTarget.Pixels, Evaluation = new(false, 1, 1) })
+        var errors = Draw(Jobs.Small with { Epochs = 6, BaseLearningRate = 8e-3, Target = target, Evaluation = new(false, 1, 1) })
             .Select(evaluation => Assert.Single(evaluation.Probes).Value).ToList();
         Assert.True(errors[^1] < 0.8 * errors[0], string.Join(' ', errors));
     }

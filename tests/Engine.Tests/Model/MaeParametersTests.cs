@@ -30,6 +30,46 @@ public sealed class MaeParametersTests
         }
     }
 
+    [Theory]
+    [InlineData("base", 768, 111_655_680)]
+    [InlineData("large", 1024, 329_239_296)]
+    [InlineData("huge", 1280, 656_613_964)]
+    public void Of_published_preset_with_encoder_mask_tokens_trades_the_decoders_for_the_encoders(string preset, int width, long trainable)
+    {
+        var recipe = Presets.Find(preset)! with { EncoderMaskTokens = true };
+        var all = MaeParameters.Of(MaeShape.Of(recipe, channels: 3));
+
+        Assert.Equal(trainable - 512 + width, all.Where(parameter => parameter.Trainable).Sum(parameter => parameter.Count));
+        Assert.Equal([1, 1, width], all.Single(parameter => parameter.Name == "encoder_mask_token").Shape);
+        Assert.DoesNotContain(all, parameter => parameter.Name == "mask_token");
+    }
+
+    [Fact]
+    public void Of_pca_predicts_components_and_freezes_their_basis()
+    {
+        var all = MaeParameters.Of(MaeShape.Of(Presets.Find("base")! with { Target = ReconstructionTarget.Pca }, channels: 3));
+
+        Assert.Equal(
+            ["decoder_pred.weight 96x512", "decoder_pred.bias 96", "target_pca.mean 768", "target_pca.components 96x768", "target_pca.scale 1"],
+            all.TakeLast(5).Select(parameter => $"{parameter.Name} {string.Join('x', parameter.Shape)}"));
+        Assert.All(all.TakeLast(3), parameter => Assert.False(parameter.Trainable || parameter.Decays));
+    }
+
+    [Fact]
+    public void Of_every_variant_counts_as_its_predicted_cost()
+    {
+        var dataset = Datasets.FashionMnistSample;
+        foreach (var target in Enum.GetValues<ReconstructionTarget>())
+        {
+            foreach (var tokens in new[] { false, true })
+            {
+                var recipe = Presets.Find("nano")! with { Target = target, PcaComponents = 7, EncoderMaskTokens = tokens };
+                var counted = MaeParameters.Of(MaeShape.Of(recipe, dataset.Channels)).Where(parameter => parameter.Trainable).Sum(parameter => parameter.Count);
+                Assert.Equal(RecipeCost.Of(recipe, dataset).Parameters, counted);
+            }
+        }
+    }
+
     [Fact]
     public void Of_base_has_the_names_and_shapes_of_the_public_checkpoints()
     {

@@ -45,7 +45,7 @@ public sealed class MaeTests : IDisposable
     [Fact]
     public void ForEmbedding_times_the_flat_weight_is_the_convolution()
     {
-        var weight = _parameters.Weights()["patch_embed.proj.weight"];
+        var weight = _parameters.Weights(Precision.Fp32)["patch_embed.proj.weight"];
         var convolved = nn.functional.conv2d(_images, weight, strides: [4, 4]).flatten(2).transpose(1, 2);
 
         AssertClose(convolved, Patches.ForEmbedding(_images, s_shape).matmul(weight.view(16, -1).t()));
@@ -54,9 +54,9 @@ public sealed class MaeTests : IDisposable
     [Fact]
     public void Encode_with_every_patch_visible_is_EncodeAll_in_any_order()
     {
-        var mae = new Mae(s_shape, Precision.Fp32);
-        var order = MaskOrder.Plan(MaskSampler.Random, s_shape.Grid, s_shape.Patches, [.. Enumerable.Range(0, 2).Select(image => CounterRandom.Of(0, RandomPurpose.Mask, 0, image))]);
-        var weights = _parameters.Weights();
+        var mae = new Mae(s_shape);
+        var order = Masks(s_shape.Patches);
+        var weights = _parameters.Weights(Precision.Fp32);
         var shuffled = mae.Encode(weights, _images, Mask.Of(order, CPU));
         var whole = mae.EncodeAll(weights, _images);
 
@@ -70,10 +70,9 @@ public sealed class MaeTests : IDisposable
     [Fact]
     public void Decode_does_not_depend_on_the_removed_patches()
     {
-        var mae = new Mae(s_shape, Precision.Fp32);
-        var plan = MaskOrder.Plan(MaskSampler.Random, s_shape.Grid, 3, [.. Enumerable.Range(0, 2).Select(image => CounterRandom.Of(0, RandomPurpose.Mask, 0, image))]);
-        var mask = Mask.Of(plan, CPU);
-        var weights = _parameters.Weights();
+        var mae = new Mae(s_shape);
+        var mask = Mask.Of(Masks(visible: 3), CPU);
+        var weights = _parameters.Weights(Precision.Fp32);
         var removed = Patches.ForTarget(_images, s_shape) - mask.Removed.unsqueeze(-1);
         var changed = Patches.ToImages(removed, s_shape);
 
@@ -81,10 +80,35 @@ public sealed class MaeTests : IDisposable
     }
 
     [Fact]
+    public void Encode_with_mask_tokens_sees_all_positions_but_not_the_removed_patches()
+    {
+        var (mae, parameters) = WithEncoderMaskTokens();
+        using var _ = parameters;
+        var mask = Mask.Of(Masks(visible: 3), CPU);
+        var changed = Patches.ToImages(Patches.ForTarget(_images, s_shape) - mask.Removed.unsqueeze(-1), s_shape);
+        Tensor latent = mae.Encode(parameters.Weights(Precision.Fp32), _images, mask), other = mae.Encode(parameters.Weights(Precision.Fp32), changed, mask);
+
+        Assert.Equal([2, s_shape.Patches + 1, 16], latent.shape);
+        AssertClose(latent, other);
+        Assert.Equal([2, s_shape.Patches, s_shape.PatchValues], mae.Decode(parameters.Weights(Precision.Fp32), latent, mask).shape);
+        // A patch that can be seen makes a difference.
+        Assert.True((latent - mae.Encode(parameters.Weights(Precision.Fp32), _images.neg(), mask)).abs().max().item<float>() > 1e-3);
+    }
+
+    [Fact]
+    public void Encode_with_mask_tokens_and_every_patch_visible_is_EncodeAll()
+    {
+        var (mae, parameters) = WithEncoderMaskTokens();
+        using var _ = parameters;
+
+        AssertClose(mae.EncodeAll(parameters.Weights(Precision.Fp32), _images), mae.Encode(parameters.Weights(Precision.Fp32), _images, Mask.Of(Masks(s_shape.Patches), CPU)));
+    }
+
+    [Fact]
     public void Bf16_is_near_fp32_but_not_equal()
     {
-        var weights = _parameters.Weights();
-        Tensor single = new Mae(s_shape, Precision.Fp32).EncodeAll(weights, _images), half = new Mae(s_shape, Precision.Bf16).EncodeAll(weights, _images);
+        var mae = new Mae(s_shape);
+        Tensor single = mae.EncodeAll(_parameters.Weights(Precision.Fp32), _images), half = mae.EncodeAll(_parameters.Weights(Precision.Bf16), _images);
 
         Assert.Equal(ScalarType.Float32, half.dtype);
         var difference = (single - half).abs().max().item<float>();
@@ -107,6 +131,15 @@ public sealed class MaeTests : IDisposable
         // Patch 5: row 1, column 2. Frequencies 1 and 0.01.
         double[] expected = [Math.Sin(2), Math.Sin(0.02), Math.Cos(2), Math.Cos(0.02), Math.Sin(1), Math.Sin(0.01), Math.Cos(1), Math.Cos(0.01)];
         Assert.Equal(expected.Select(value => (float)value), table[(6 * 8)..(7 * 8)]);
+    }
+
+    private static MaskPlan Masks(int visible) =>
+        MaskOrder.Plan(MaskSampler.Random, s_shape.Grid, visible, [.. Enumerable.Range(0, 2).Select(image => CounterRandom.Of(0, RandomPurpose.Mask, 0, image))]);
+
+    private static (Mae Model, ParameterStore Parameters) WithEncoderMaskTokens()
+    {
+        var shape = s_shape with { EncoderMaskTokens = true };
+        return (new(shape), new(MaeParameters.Of(shape), CPU, parameter => Initialization.Values(parameter, shape, seed: 3)));
     }
 
     private static void AssertClose(Tensor expected, Tensor actual) =>

@@ -15,6 +15,8 @@ public sealed class ResumeTests
         from sampler in Gen.Enum<MaskSampler>()
         from augmentation in Gen.Enum<Augmentation>()
         from target in Gen.Enum<ReconstructionTarget>()
+        from encoderMaskTokens in Gen.Bool
+        from evaluated in Gen.Bool
         from clipped in Gen.Bool
         from uniform in Gen.Bool
         from seed in Gen.Long[0, 1000]
@@ -25,27 +27,41 @@ public sealed class ResumeTests
             MaskSampler = sampler,
             Augmentation = augmentation,
             Target = target,
+            PcaComponents = 8,
+            EncoderMaskTokens = encoderMaskTokens,
+            Evaluation = evaluated ? new(LinearProbe: false, Reconstructions: 2, EveryEpochs: 1) : Jobs.Small.Evaluation,
+            Checkpoints = new(EveryEpochs: evaluated ? 2 : 0, KeepLast: 1),
             ClipNorm = clipped ? 0.5 : null,
             Uniformity = uniform ? 0.01 : null,
             Seed = seed,
         };
 
     [Fact]
-    public void Run_stopped_anywhere_and_resumed_ends_in_the_same_weights() => Gen.Select(s_recipes, Gen.Double.Unit, Gen.Double.Unit).Sample(
-        (recipe, first, second) =>
-        {
-            var whole = Jobs.Run(recipe, new RecordingSink());
-            byte[]? checkpoint = null;
-            foreach (var share in new[] { Math.Min(first, second), Math.Max(first, second) })
-            {
-                var sink = new RecordingSink { StopAtStep = Math.Max(1, (long)(share * whole.Step)) };
-                var stopped = Jobs.Run(recipe, sink, checkpoint);
-                checkpoint = sink.Checkpoints.Count > 0 ? sink.Checkpoints[^1].Content : checkpoint;
-            }
+    public void Run_stopped_anywhere_and_resumed_ends_in_the_same_weights() =>
+        Gen.Select(s_recipes, Gen.Double.Unit.Array[1, 3]).Sample(AssertSameWhenStopped, iter: 10, threads: 1);
 
-            Assert.Equal(whole.WeightsSha256, Jobs.Run(recipe, new RecordingSink(), checkpoint).WeightsSha256);
-        },
-        iter: 8, threads: 1);
+    /// <summary>The random recipes need not meet every pair; these are the ones most unlike each other inside.</summary>
+    [Theory]
+    [InlineData(Precision.Fp32, 1, ReconstructionTarget.NormalizedPixels, false)]
+    [InlineData(Precision.Bf16, 3, ReconstructionTarget.Pca, true)]
+    [InlineData(Precision.Bf16, 1, ReconstructionTarget.Pixels, false)]
+    [InlineData(Precision.Fp32, 2, ReconstructionTarget.Pca, true)]
+    public void Run_stopped_twice_ends_in_the_same_weights(Precision precision, int accumulation, ReconstructionTarget target, bool encoderMaskTokens) =>
+        AssertSameWhenStopped(
+            Jobs.Small with { Precision = precision, Accumulation = accumulation, Target = target, EncoderMaskTokens = encoderMaskTokens, Augmentation = Augmentation.RandomCropColorJitter },
+            [0.3, 0.7]);
+
+    /// <summary>A killed process leaves no last words: it goes on from the newest checkpoint it had saved, and repeats what came after.</summary>
+    [Fact]
+    public void Run_killed_between_checkpoints_ends_in_the_same_weights()
+    {
+        var recipe = Jobs.Small with { Checkpoints = new(EveryEpochs: 1, KeepLast: 1), Precision = Precision.Bf16, Evaluation = new(LinearProbe: true, Reconstructions: 2, EveryEpochs: 1) };
+        var killed = new RecordingSink { StopAtStep = 17, Stop = StopRequest.Stop };
+        Jobs.Run(recipe, killed);
+
+        Assert.Equal(10, killed.Checkpoints[^1].Step);
+        Assert.Equal(Jobs.Run(recipe, new RecordingSink()).WeightsSha256, Jobs.Run(recipe, new RecordingSink(), killed.Checkpoints[^1].Content).WeightsSha256);
+    }
 
     [Fact]
     public void Run_resumed_records_the_next_step_and_goes_on_with_the_clock()
@@ -100,6 +116,21 @@ public sealed class ResumeTests
         AssertRefused("The safetensors file ends within tensor", Jobs.Small, content[..^100]);
         AssertRefused("Bytes follow the last tensor", Jobs.Small, [.. content, 0]);
         AssertRefused("ends within", Jobs.Small, []);
+    }
+
+    /// <param name="shares">Of the run, at which it is stopped; a checkpoint saved earlier stands in where nothing was done in between.</param>
+    private static void AssertSameWhenStopped(Recipe recipe, double[] shares)
+    {
+        var whole = Jobs.Run(recipe, new RecordingSink());
+        byte[]? checkpoint = null;
+        foreach (var share in shares.Order())
+        {
+            var sink = new RecordingSink { StopAtStep = Math.Max(1, (long)(share * whole.Step)) };
+            Jobs.Run(recipe, sink, checkpoint);
+            checkpoint = sink.Checkpoints.Count > 0 ? sink.Checkpoints[^1].Content : checkpoint;
+        }
+
+        Assert.Equal(whole.WeightsSha256, Jobs.Run(recipe, new RecordingSink(), checkpoint).WeightsSha256);
     }
 
     private static void AssertRefused(string why, Recipe recipe, byte[] checkpoint)

@@ -70,8 +70,12 @@ public sealed class TrainerTests
             ["block"] = small with { MaskSampler = MaskSampler.Block },
             ["grid"] = small with { MaskSampler = MaskSampler.Grid },
             ["target"] = small with { Target = ReconstructionTarget.Pixels },
+            ["pca"] = small with { Target = ReconstructionTarget.Pca },
+            ["pcaComponents"] = small with { Target = ReconstructionTarget.Pca, PcaComponents = 8 },
+            ["encoderMaskTokens"] = small with { EncoderMaskTokens = true },
             ["fixedCrop"] = small with { Augmentation = Augmentation.FixedCrop },
             ["randomCrop"] = small with { Augmentation = Augmentation.RandomCrop },
+            ["colorJitter"] = small with { Augmentation = Augmentation.RandomCropColorJitter },
             ["epochs"] = small with { Epochs = 4 },
             ["batchSize"] = small with { BatchSize = 40 },
             ["accumulation"] = small with { Accumulation = 2 },
@@ -110,13 +114,29 @@ public sealed class TrainerTests
         }
     }
 
-    [Fact]
-    public void Run_keeps_no_tensor_from_step_to_step()
+    [Theory]
+    [InlineData(Precision.Fp32, ReconstructionTarget.NormalizedPixels, false)]
+    [InlineData(Precision.Fp32, ReconstructionTarget.Pca, true)]
+    [InlineData(Precision.Bf16, ReconstructionTarget.Pixels, true)]
+    [InlineData(Precision.Bf16, ReconstructionTarget.Pca, false)]
+    public void Run_keeps_no_tensor_from_step_to_step(Precision precision, ReconstructionTarget target, bool encoderMaskTokens)
     {
         var live = new List<long>();
         var sink = new RecordingSink { OnStep = () => live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount) };
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        Jobs.Run(Jobs.Small with { Accumulation = 2, Uniformity = 0.01, ClipNorm = 1, Evaluation = new(true, 2, 1), Checkpoints = new(1, 1) }, sink);
+        Jobs.Run(
+            Jobs.Small with
+            {
+                Precision = precision,
+                Target = target,
+                EncoderMaskTokens = encoderMaskTokens,
+                Accumulation = 2,
+                Uniformity = 0.01,
+                ClipNorm = 1,
+                Evaluation = new(true, 2, 1) { Knn = 3 },
+                Checkpoints = new(1, 1),
+            },
+            sink);
 
         // The first step creates what stays, the gradient.
         Assert.Single(live.Skip(1).Distinct());

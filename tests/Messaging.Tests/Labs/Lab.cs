@@ -46,6 +46,9 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
         ["Runner:Calibrate"] = "false",
     };
 
+    /// <summary>Runners offer what they find by their settings; else the sample only, whatever this machine has.</summary>
+    public bool OffersWhatIsFound { get; init; }
+
     /// <summary>A scheduler, one runner and somebody who listens.</summary>
     public async Task StartAsync(FakeEngine engine)
     {
@@ -144,7 +147,11 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
         _folders.Add(folder);
         services.AddSingleton<TrainingLoop>(engine.Run);
         services.AddSingleton(new Lazy<RunnerHardware>(new RunnerHardware("cpu", 2, 1 << 30)));
-        services.AddSingleton(new OfferedDatasets([Datasets.FashionMnistSample]));
+        if (!OffersWhatIsFound)
+        {
+            services.AddSingleton(new OfferedDatasets([Datasets.FashionMnistSample]));
+        }
+
         services.AddMaeLabRunner(Configuration(("Runner:Name", name), ("Runner:DataFolder", folder)));
     }
 

@@ -33,6 +33,6 @@ public sealed class RecipeFileTests : IDisposable
     private Domain.Checked<Recipe> Read(string json)
     {
         File.WriteAllText(_path, json);
-        return RecipeFile.Read(_path);
+        return RecipeFile.Read(_path, Datasets.Known.ToDictionary(dataset => dataset.Name));
     }
 }

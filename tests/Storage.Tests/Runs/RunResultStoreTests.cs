@@ -48,6 +48,22 @@ public abstract class RunResultStoreTests(ITestDatabases databases) : DatabaseTe
     }
 
     [Fact]
+    public async Task A_probe_that_comes_later_leaves_the_rest_of_its_step_alone()
+    {
+        await Store.SaveEvaluationAsync(Run, 1, 10, [Image(0)], [Probe(0.1)], Token);
+        foreach (var value in new[] { 0.2, 0.3 })
+        {
+            var later = Probe(value);
+            later.Probe = "finetune/accuracy";
+            await Store.SaveEvaluationAsync(Run, 1, 10, [], [later], Token);
+        }
+
+        await using var db = Database.Open();
+        Assert.Equal(1, await db.Images.CountAsync(Token));
+        Assert.Equal([("finetune/accuracy", 0.3), ("probe/linear_accuracy", 0.1)], (await db.ProbeResults.ToListAsync(Token)).Select(p => (p.Probe, p.Value)).Order());
+    }
+
+    [Fact]
     public async Task An_evaluation_that_fails_half_way_leaves_nothing()
     {
         var image = Image(0);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Runs;
 using MaeLab.Storage.Checkpoints;
 using MaeLab.Storage.Model;
@@ -87,6 +88,34 @@ public sealed class ResultTests(SqliteApiHost host) : IClassFixture<SqliteApiHos
         Assert.Equal("image/png", response.Content.Headers.ContentType?.MediaType);
         Assert.Contains("immutable", response.Headers.CacheControl?.ToString(), StringComparison.Ordinal);
         Assert.Equal("PNG"u8.ToArray(), (await response.Content.ReadAsByteArrayAsync(Cancel))[1..4]);
+    }
+
+    [Fact]
+    public async Task Classifications_are_the_newest_of_each_classifier()
+    {
+        var (_, runs) = await host.Samples.AddAsync(_ => RunState.Completed, Cancel, """{"name":"classes"}""");
+        var newer = new ProbeResultRow
+        {
+            Id = Guid.CreateVersion7(),
+            RunId = runs[0],
+            Attempt = 1,
+            Step = 100_000,
+            Probe = SeriesNames.LinearAccuracy,
+            Value = 0.25,
+            Details = """{"perClass":[0.5,null],"trainImages":8000,"probeImages":2000}""",
+            CreatedAt = DateTimeOffset.UnixEpoch,
+        };
+        ProbeResultRow other = new() { Id = Guid.CreateVersion7(), RunId = runs[0], Attempt = 1, Step = 100_000, Probe = SeriesNames.ReconstructionError, Value = 1, Details = """{"images":512}""" };
+        await new RunResultStore(host.Database.Contexts).SaveEvaluationAsync(runs[0], 1, 100_000, [], [newer, other], Cancel);
+
+        var items = (await host.GetAsync($"api/v1/runs/{runs[0]}/classifications"))["items"]!.AsArray();
+
+        Assert.Equal(
+            [(SeriesNames.LinearAccuracy, 0.25), (SeriesNames.FineTuneAccuracy, 0.9), (SeriesNames.ScratchAccuracy, 0.85)],
+            items.Select(item => ((string)item!["probe"]!, (double)item["accuracy"]!)));
+        Assert.Null(items[0]!["details"]!["perClass"]![1]);
+        Assert.Equal(180, (int)items[1]!["details"]!["confusion"]![0]![0]!);
+        Assert.Equal(0.05, (double)items[2]!["details"]!["pretrainingGain"]!);
     }
 
     [Fact]

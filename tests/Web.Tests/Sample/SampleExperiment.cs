@@ -152,7 +152,7 @@ internal sealed class SampleExperiment(IDbContextFactory<MaeLabDb> databases, Ti
 
         if (state == RunState.Completed)
         {
-            await store.SaveEvaluationAsync(runId, 1, total, SampleGallery.Images(runId, run.Recipe, total, 0.12), [], cancellationToken);
+            await store.SaveEvaluationAsync(runId, 1, total, SampleGallery.Images(runId, run.Recipe, total, 0.12), SampleClassifiers.Results(runId, run.Recipe, total), cancellationToken);
             await store.SaveOutcomeAsync(
                 new() { RunId = runId, Attempt = 1, Outcome = AttemptOutcome.Completed, Step = total, WeightsSha256 = new string('a', 64), EndedAt = time.GetUtcNow() },
                 cancellationToken);

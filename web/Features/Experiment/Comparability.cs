@@ -7,10 +7,10 @@ namespace MaeLab.Web.Features.Experiment;
 public static class Comparability
 {
     // Each of them changes what the loss is the mean of: which patches, how many pixels each, in which units.
-    private static readonly string[] s_lossChangers = ["maskRatio", "patchSize", "target", "maskSampler", "dataset.name", "imageSize"];
+    private static readonly string[] s_lossChangers = ["maskRatio", "patchSize", "target", "pcaComponents", "maskSampler", "dataset.name", "imageSize"];
 
     // Pixels in [0, 1] whatever the patch size; but which of them are guessed, and what is known of them, differs.
-    private static readonly string[] s_errorChangers = ["maskRatio", "target", "maskSampler", "dataset.name", "imageSize"];
+    private static readonly string[] s_errorChangers = ["maskRatio", "target", "pcaComponents", "maskSampler", "dataset.name", "imageSize"];
 
     // Another data set is another task.
     private static readonly string[] s_accuracyChangers = ["dataset.name"];

@@ -8,10 +8,11 @@ public static class FormGroups
     public static IReadOnlyList<(string Title, IReadOnlyList<RecipeField> Fields)> Usual { get; } =
     [
         ("Data", Fields("dataset.name", "dataset.limit", "imageSize", "augmentation")),
-        ("Masking", Fields("maskRatio", "patchSize", "maskSampler", "target")),
-        ("Encoder", Fields("encoder.width", "encoder.depth", "encoder.heads")),
+        ("Masking", Fields("maskRatio", "patchSize", "maskSampler", "target", "pcaComponents")),
+        ("Encoder", Fields("encoder.width", "encoder.depth", "encoder.heads", "encoderMaskTokens")),
         ("Decoder", Fields("decoder.width", "decoder.depth", "decoder.heads")),
         ("Training", Fields("epochs", "batchSize", "baseLearningRate", "warmupEpochs", "weightDecay")),
+        ("Evaluation", Fields("evaluation.linearProbe", "evaluation.knn", "evaluation.larsProbe.epochs", "evaluation.fineTune.epochs", "evaluation.fineTune.scratchControl")),
     ];
 
     public static IReadOnlyList<RecipeField> Rare { get; } =

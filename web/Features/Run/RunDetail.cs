@@ -1,3 +1,4 @@
+using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Recipes;
 using MaeLab.Domain.Runs;
 using MaeLab.Web.Features.Runs;
@@ -45,6 +46,10 @@ public sealed record CheckpointSummary(Guid Id, int Attempt, long Step, double E
 /// <param name="Kind">original, masked, reconstruction or visible_pasted.</param>
 /// <param name="GalleryIndex">The same number is the same image in every run of a data set.</param>
 public sealed record ImageSummary(Guid Id, int Attempt, long Step, string Kind, int GalleryIndex, int Width, int Height, DateTimeOffset CreatedAt);
+
+/// <summary>How a classifier built on the run's encoder did.</summary>
+/// <param name="Probe">Name of the series that holds its accuracy.</param>
+public sealed record ClassificationSummary(string Probe, int Attempt, long Step, double Accuracy, ClassificationDetails Details);
 
 /// <param name="Level">info, warning or error.</param>
 public sealed record LogLine(long Id, int Attempt, DateTimeOffset At, string Level, string Text);

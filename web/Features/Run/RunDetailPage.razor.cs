@@ -45,7 +45,7 @@ public sealed partial class RunDetailPage
 
     private async Task<RunView?> ReadAsync() =>
         await Reader.FindAsync(Id, Left) is { } run
-            ? new(run, await Reader.ImagesAsync(Id, Left), await Reader.CheckpointsAsync(Id, Left), await Reader.LogsAsync(Id, LogLines, Left))
+            ? new(run, await Reader.ImagesAsync(Id, Left), await Reader.ClassificationsAsync(Id, Left), await Reader.CheckpointsAsync(Id, Left), await Reader.LogsAsync(Id, LogLines, Left))
             : null;
 
     private string TimeWords(RunDetail run) => run switch

@@ -1,4 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using MaeLab.Domain;
+using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Recipes;
 using MaeLab.Storage;
 using MaeLab.Storage.Model;
@@ -10,6 +13,9 @@ namespace MaeLab.Web.Features.Run;
 /// <summary>Reads all that the page of one run shows beside its curves.</summary>
 public sealed class RunDetailReader(IDbContextFactory<MaeLabDb> databases, RunReader runs)
 {
+    private static readonly string[] s_classifiers =
+        [SeriesNames.LinearAccuracy, SeriesNames.LarsAccuracy, SeriesNames.KnnAccuracy, SeriesNames.FineTuneAccuracy, SeriesNames.ScratchAccuracy];
+
     /// <returns>Null where there is no such run.</returns>
     public async Task<RunDetail?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
@@ -62,6 +68,21 @@ public sealed class RunDetailReader(IDbContextFactory<MaeLabDb> databases, RunRe
             .OrderBy(row => row.Step).ThenBy(row => row.GalleryIndex).ThenBy(row => row.Kind)
             .Select(row => new ImageSummary(row.Id, row.Attempt, row.Step, row.Kind, row.GalleryIndex, row.Width, row.Height, row.CreatedAt))
             .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>The newest result of every classifier, those of frozen features first.</summary>
+    public async Task<IReadOnlyList<ClassificationSummary>> ClassificationsAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var rows = db.ProbeResults.AsNoTracking().Where(row => row.RunId == runId && s_classifiers.Contains(row.Probe));
+
+        // A confusion matrix is large beside its key, and most of them are old.
+        var newest = (await rows.Select(row => new { row.Id, row.Probe, row.Attempt, row.Step }).ToListAsync(cancellationToken))
+            .GroupBy(row => row.Probe).Select(results => results.OrderBy(row => row.Attempt).ThenBy(row => row.Step).Last().Id).ToList();
+        return [.. (await rows.Where(row => newest.Contains(row.Id)).ToListAsync(cancellationToken))
+            .OrderBy(row => Array.IndexOf(s_classifiers, row.Probe))
+            .Select(row => new ClassificationSummary(
+                row.Probe, row.Attempt, row.Step, row.Value, JsonSerializer.Deserialize<ClassificationDetails>(row.Details, JsonDefaults.Options)!))];
     }
 
     /// <returns>The picture; null where there is no such image.</returns>

@@ -1,0 +1,146 @@
+using MaeLab.Domain.Recipes;
+using MaeLab.Engine.Data;
+using MaeLab.Engine.Model;
+using MaeLab.Engine.Training;
+using static TorchSharp.torch;
+
+namespace MaeLab.Engine.Evaluation;
+
+/// <summary>How one fine-tuning is called in the log, and the series it writes.</summary>
+internal sealed record FineTuneName(string Title, string Loss, string Accuracy);
+
+/// <summary>
+/// Trains an encoder as a classifier (MAE paper, Table 9): AdamW with layer-wise decay, drop path, label smoothing, warm-up and
+/// cosine, crops and flips, mixup and CutMix where wanted. RandAugment and random erasing of the public recipe are left out.
+/// </summary>
+/// <param name="seed">Of all that is drawn; two fine-tunings of one seed see the same batches.</param>
+/// <param name="firstStep">The run's last step, from which the series' steps count on.</param>
+internal sealed class FineTuning(Recipe recipe, Dataset dataset, Device device, long seed, long firstStep, ITrainingSink sink, Interruption interruption)
+{
+    private const double Smoothing = 0.1;
+    private const double MinLearningRate = 1e-6;
+    private const double MaxWarmup = 5;
+    private const int ScoreBatch = 128;
+
+    private readonly FineTunePlan _plan = recipe.Evaluation.FineTune;
+    private readonly MaeShape _shape = MaeShape.Of(recipe, dataset.Channels);
+    private readonly ImageLoader _loader = new(dataset, recipe.ImageSize);
+    private readonly Scoring _scoring = new(dataset);
+
+    private int BatchSize => Math.Min(_plan.BatchSize, dataset.Train.Count);
+
+    private int StepsPerEpoch => dataset.Train.Count / BatchSize;
+
+    private LearningRateSchedule Schedule =>
+        new(_plan.BaseLearningRate * BatchSize / 256, MinLearningRate, _plan.Epochs, Math.Min(MaxWarmup, _plan.Epochs / 10.0));
+
+    /// <summary>
+    /// Images of one forward pass: as many as take the memory that pre-training's batch took, of which the encoder saw but the visible patches.
+    /// </summary>
+    private int PassSize
+    {
+        get
+        {
+            double encoder = recipe.Encoder.Width * recipe.Encoder.Depth, decoder = recipe.Decoder.Width * recipe.Decoder.Depth;
+            double tokens = recipe.Patches() + 1;
+            return (int)Math.Max(1, recipe.BatchSize * (((recipe.VisiblePatches() + 1) * encoder) + (tokens * decoder)) / (tokens * encoder));
+        }
+    }
+
+    /// <param name="encoder">First values of the encoder's parameters, row-major.</param>
+    /// <returns>The score after the last epoch; null where the training diverged, as the log then says.</returns>
+    public Score? Run(FineTuneName name, Func<ParameterSpec, float[]> encoder)
+    {
+        using var scope = NewDisposeScope();
+        using var classifier = new Classifier(_plan, _shape, dataset.Classes, seed, device, encoder);
+        var model = new Mae(_shape);
+        Score? score = null;
+        var step = 0L;
+        for (var epoch = 0; epoch < _plan.Epochs; epoch++)
+        {
+            var sum = 0.0;
+            foreach (var batch in EpochOrder.Of(seed, epoch, dataset.Train.Count).Chunk(BatchSize).Take(StepsPerEpoch))
+            {
+                var rate = Schedule.At((double)step / StepsPerEpoch);
+                var loss = Step(classifier, model, epoch, batch, rate, ++step);
+                sink.Record(new(name.Loss, firstStep + step, loss));
+                if (!double.IsFinite(loss))
+                {
+                    sink.Log(LogSeverity.Error, FormattableString.Invariant(
+                        $"{name.Title} diverged at its step {step} (epoch {epoch + 1}, learning rate {rate:G3}) and has no result: try a smaller evaluation.fineTune.baseLearningRate."));
+                    return null;
+                }
+
+                sum += loss;
+            }
+
+            score = Score(classifier);
+            sink.Record(new(name.Accuracy, firstStep + step, score.Accuracy));
+            sink.Log(LogSeverity.Info, FormattableString.Invariant(
+                $"{name.Title}: epoch {epoch + 1} of {_plan.Epochs}, loss {sum / StepsPerEpoch:F4}, accuracy {score.Accuracy:P1}."));
+        }
+
+        return score! with { Details = score.Details with { Training = new(_plan.Epochs, step, BatchSize, Schedule.Peak) } };
+    }
+
+    /// <returns>The loss, mean over the batch; where it is not finite nothing is changed.</returns>
+    private double Step(Classifier classifier, Mae model, long epoch, int[] batch, double learningRate, long step)
+    {
+        using var scope = NewDisposeScope();
+        classifier.ForgetGradients();
+        var total = 0.0;
+        foreach (var part in batch.Chunk(PassSize))
+        {
+            interruption.Check();
+            using var ofPart = NewDisposeScope();
+            var mixing = _plan.Mixing ? Mixing.Of(CounterRandom.Of(seed, RandomPurpose.Mixing, epoch, part[0]), recipe.ImageSize) : null;
+            var images = _loader.Tensor(part, device, (index, result) => _loader.Augmented(index, _plan.Augmentation, seed, epoch, result));
+            var keep = DropPath.Tensors(_plan.DropPath, _shape.Encoder.Depth, seed, epoch, part, device);
+            var logits = classifier.Logits(model, classifier.Weights(recipe.Precision), mixing?.Mix(images) ?? images, keep);
+            var loss = (logits.log_softmax(1) * Targets(part, mixing?.Share ?? 0)).sum().Times(-1.0 / batch.Length);
+            loss.backward();
+            total += loss.item<float>();
+        }
+
+        if (double.IsFinite(total))
+        {
+            classifier.Step(learningRate, step);
+        }
+
+        return total;
+    }
+
+    /// <summary>Smoothed labels, mixed with those of the partners, which come from the batch's end.</summary>
+    /// <returns>[N, classes], rows of sum 1.</returns>
+    private Tensor Targets(int[] images, double partnerShare)
+    {
+        var targets = new float[images.Length * dataset.Classes];
+        Array.Fill(targets, (float)(Smoothing / dataset.Classes));
+        var labels = dataset.Train.Labels.Span;
+        for (var n = 0; n < images.Length; n++)
+        {
+            var row = targets.AsSpan(n * dataset.Classes, dataset.Classes);
+            row[labels[images[n]]] += (float)((1 - Smoothing) * (1 - partnerShare));
+            row[labels[images[^(n + 1)]]] += (float)((1 - Smoothing) * partnerShare);
+        }
+
+        return tensor(targets, [images.Length, dataset.Classes], device: device);
+    }
+
+    private Score Score(Classifier classifier)
+    {
+        using var free = no_grad();
+        using var scope = NewDisposeScope();
+        var model = new Mae(_shape);
+        var weights = classifier.Weights(Precision.Fp32);
+        var guesses = new List<long>();
+        foreach (var batch in Enumerable.Range(0, dataset.Probe.Count).Chunk(ScoreBatch))
+        {
+            interruption.Check();
+            using var ofBatch = NewDisposeScope();
+            guesses.AddRange(classifier.Logits(model, weights, _loader.Tensor(dataset.Probe, batch, device)).argmax(1).cpu().data<long>().ToArray());
+        }
+
+        return _scoring.Of(guesses, dataset.Train.Count);
+    }
+}

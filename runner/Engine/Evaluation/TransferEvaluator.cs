@@ -1,0 +1,99 @@
+using MaeLab.Domain.Metrics;
+using MaeLab.Domain.Recipes;
+using MaeLab.Engine.Data;
+using MaeLab.Engine.Model;
+using MaeLab.Engine.Training;
+using static TorchSharp.torch;
+
+namespace MaeLab.Engine.Evaluation;
+
+/// <summary>
+/// The evaluations that are trainings themselves: the paper's linear probe, fine-tuning, and the same fine-tuning from scratch. They
+/// are made once, after a run's last step, on all training images, and leave its weights alone. Every result is given away as soon as it is there.
+/// </summary>
+public sealed class TransferEvaluator(Recipe recipe, Dataset dataset, ParameterStore parameters, ITrainingSink sink)
+{
+    private static readonly FineTuneName s_fineTuning = new("Fine-tuning", SeriesNames.FineTuneLoss, SeriesNames.FineTuneAccuracy);
+    private static readonly FineTuneName s_scratch = new("Control from scratch", SeriesNames.ScratchLoss, SeriesNames.ScratchAccuracy);
+
+    private readonly MaeShape _shape = MaeShape.Of(recipe, dataset.Channels);
+    private readonly long _seed = (long)CounterRandom.Of(recipe.Seed, RandomPurpose.Transfer).Bits(0);
+
+    /// <param name="step">The run's last step.</param>
+    /// <exception cref="EvaluationStoppedException">The run was told to stop.</exception>
+    public void Evaluate(long step, CancellationToken cancellationToken)
+    {
+        var interruption = new Interruption(sink, cancellationToken);
+        if (recipe.Evaluation.LarsProbe.Epochs > 0)
+        {
+            var score = ProbeByLars(interruption);
+            sink.Record(new(SeriesNames.LarsAccuracy, step, score.Accuracy));
+            Give(step, SeriesNames.LarsAccuracy, score);
+        }
+
+        if (recipe.Evaluation.FineTune.Epochs > 0)
+        {
+            FineTune(step, interruption);
+        }
+    }
+
+    private void FineTune(long step, Interruption interruption)
+    {
+        var fineTuning = new FineTuning(recipe, dataset, parameters.Device, _seed, step, sink, interruption);
+        var tuned = fineTuning.Run(s_fineTuning, Trained);
+        if (tuned is not null)
+        {
+            Give(step, s_fineTuning.Accuracy, tuned);
+        }
+
+        if (recipe.Evaluation.FineTune.ScratchControl
+            && fineTuning.Run(s_scratch, parameter => Initialization.Values(parameter, _shape, recipe.Seed)) is { } control)
+        {
+            Give(step, s_scratch.Accuracy, control with { Details = control.Details with { PretrainingGain = tuned?.Accuracy - control.Accuracy } });
+        }
+    }
+
+    private float[] Trained(ParameterSpec parameter)
+    {
+        using var scope = NewDisposeScope();
+        return parameters[parameters.Parameters.Single(own => own.Name == parameter.Name)].cpu().contiguous().data<float>().ToArray();
+    }
+
+    private Score ProbeByLars(Interruption interruption)
+    {
+        using var free = no_grad();
+        using var scope = NewDisposeScope();
+        var plan = recipe.Evaluation.LarsProbe;
+        var loader = new ImageLoader(dataset, recipe.ImageSize);
+        var extractor = new FeatureExtractor(new(_shape), loader, parameters.Device, interruption);
+        var weights = parameters.Weights(Precision.Fp32);
+        var labels = extractor.Labels(dataset.Train);
+        var cached = plan.Augmentation ? null : extractor.Of(weights, dataset.Train);
+        using var probe = new LarsProbe(_shape.Encoder.Width, dataset.Classes, _seed, parameters.Device);
+        var batchSize = LarsProbe.BatchSize(dataset.Train.Count);
+        var stepsPerEpoch = dataset.Train.Count / batchSize;
+        var schedule = LarsProbe.Schedule(plan);
+        for (var epoch = 0; epoch < plan.Epochs; epoch++)
+        {
+            var order = EpochOrder.Of(_seed, epoch, dataset.Train.Count);
+            for (var n = 0; n < stepsPerEpoch; n++)
+            {
+                interruption.Check();
+                using var ofStep = NewDisposeScope();
+                var images = order[(n * batchSize)..((n + 1) * batchSize)];
+                var rows = tensor(images.Select(image => (long)image).ToArray(), device: parameters.Device);
+                var features = cached?.index_select(0, rows) ?? extractor.Of(weights, images, (index, result) => loader.ForProbe(index, _seed, epoch, result));
+                probe.Step(features, labels.index_select(0, rows), schedule.At(epoch + ((double)n / stepsPerEpoch)));
+            }
+        }
+
+        var score = new Scoring(dataset).Of(probe.Predict(extractor.Of(weights, dataset.Probe)), dataset.Train.Count);
+        return score with { Details = score.Details with { Training = new(plan.Epochs, (long)plan.Epochs * stepsPerEpoch, batchSize, schedule.Peak) } };
+    }
+
+    private void Give(long step, string series, Score score)
+    {
+        sink.SaveEvaluation(new(step, [], [score.ToResult(series)]));
+        sink.Log(LogSeverity.Info, FormattableString.Invariant($"{series} {score.Accuracy:G4} at the run's end."));
+    }
+}

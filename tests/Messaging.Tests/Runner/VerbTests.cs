@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using MaeLab.Runner.Verbs;
+
+namespace MaeLab.Messaging.Tests.Runner;
+
+/// <summary>The verbs by their exit codes and the files they leave.</summary>
+public sealed class VerbTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("maelab-verbs-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Verify_tells_agreement_difference_and_no_reference_file_apart()
+    {
+        var good = Path.Combine(AppContext.BaseDirectory, "plain_rgb24_p8_mlp3.safetensors");
+        var bytes = File.ReadAllBytes(good);
+        // The last tensor by name among the fp32 ones: a weight of the model that the forward pass reads.
+        MemoryMarshal.Cast<byte, float>(bytes.AsSpan())[^1] += 1;
+        string different = WriteFile("different", bytes), none = WriteFile("none", [1, 2, 3]);
+
+        Assert.Equal(0, Invoke(new VerifyVerb(), good));
+        Assert.Equal(1, Invoke(new VerifyVerb(), good, different));
+        Assert.Equal(2, Invoke(new VerifyVerb(), none, different));
+        Assert.Equal(2, Invoke(new VerifyVerb(), Path.Combine(_folder, "absent")));
+    }
+
+    [Fact]
+    public void Weights_go_out_and_come_back_by_export_and_import()
+    {
+        var recipe = WriteFile("recipe.json", """
+            {"dataset": {"name": "fashion-mnist-sample", "limit": 64}, "batchSize": 32, "encoder": {"width": 16, "depth": 1, "heads": 2}, "epochs": 2,
+             "decoder": {"width": 16, "depth": 1, "heads": 2}, "evaluation": {"linearProbe": false, "reconstructions": 0}, "device": "cpu"}
+            """u8.ToArray());
+        Assert.Equal(0, Invoke(new TrainVerb(), recipe, "--out", _folder, "--threads", "1"));
+        string checkpoint = Path.Combine(_folder, "checkpoint-4.safetensors"), file = Path.Combine(_folder, "weights"), back = Path.Combine(_folder, "back");
+
+        Assert.Equal(0, Invoke(new ExportVerb(), checkpoint, "--out", file, "--names", "hf", "--encoder-only"));
+        Assert.Equal(0, Invoke(new ImportVerb(), file, "--recipe", recipe, "--out", back));
+        Assert.Equal(0, Invoke(new TrainVerb(), recipe, "--out", _folder, "--resume", back));
+    }
+
+    [Fact]
+    public void Failed_export_and_import_leave_no_file()
+    {
+        string none = WriteFile("none", [1, 2, 3]), recipe = WriteFile("recipe.json", "{}"u8.ToArray()), target = Path.Combine(_folder, "target");
+
+        Assert.Equal(1, Invoke(new ExportVerb(), none, "--out", target));
+        Assert.Equal(1, Invoke(new ImportVerb(), none, "--recipe", recipe, "--out", target));
+        Assert.Equal(1, Invoke(new ImportVerb(), none, "--recipe", recipe, "--out", target, "--data", "mnist"));
+        Assert.Equal(["none", "recipe.json"], Directory.GetFiles(_folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+    }
+
+    private static int Invoke(Command verb, params string[] arguments) => verb.Parse(arguments).Invoke();
+
+    private string WriteFile(string name, byte[] content)
+    {
+        var path = Path.Combine(_folder, name);
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+}
