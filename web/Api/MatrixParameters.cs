@@ -11,7 +11,7 @@ internal sealed record MatrixParameters(
     [property: Description("Factor, or seed; patchSize where it is a factor.")] string? Rows,
     [property: Description("Factor, or seed; maskRatio where it is a factor.")] string? Columns,
     [property: Description("Which value of the series stands for a run: last (the default), min or max.")] string? Value,
-    [property: Description("Factor held at one level, as field:level; may be repeated. Other factors are averaged over.")] string[]? Fixed)
+    [property: Description("Factor held at one level, as field:level; may be repeated. Other factors are at the baseline in a star, and averaged over in a grid.")] string[]? Fixed)
 {
     /// <param name="metrics">Names of the series that the experiment has so far.</param>
     public MatrixQuery ToQuery(ExperimentDetail experiment, IReadOnlyList<string> metrics, RequestErrors errors)

@@ -27,10 +27,10 @@ public sealed record MatrixAxisResponse(string? Field, IReadOnlyList<JsonNode?> 
 
 /// <param name="Row">Level of the row's factor.</param>
 /// <param name="Column">Level of the column's factor.</param>
-/// <param name="N">Runs that the mean is over.</param>
+/// <param name="N">Seeds that the mean is over; factors that are neither rows nor columns nor held are averaged within each.</param>
 /// <param name="Mean">Null while no run has a finite value.</param>
-/// <param name="Std">Standard deviation over the runs (n - 1); null for fewer than two.</param>
-/// <param name="CiLow">Lower end of the 95 % confidence interval (Student's t); null for fewer than two runs.</param>
+/// <param name="Std">Standard deviation over the seeds (n - 1); null for fewer than two.</param>
+/// <param name="CiLow">Lower end of the 95 % confidence interval (Student's t); null for fewer than two seeds.</param>
 /// <param name="CiHigh">Upper end of the interval.</param>
 /// <param name="Provisional">No run is complete yet: the values are those of runs under way.</param>
 /// <param name="RunIds">All runs of the cell, whether they count in the mean or not.</param>

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using MaeLab.Domain;
+using MaeLab.Web.Presentation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MaeLab.Web.Api;
@@ -71,8 +72,7 @@ internal sealed class RequestErrors
     public bool Word<T>(string field, string text, [NotNullWhen(true)] out T? value)
         where T : struct, Enum
     {
-        // Enum.TryParse would also take numbers and lists.
-        value = text.All(char.IsAsciiLetter) && Enum.TryParse<T>(text, ignoreCase: true, out var word) ? word : null;
+        value = EnumWord.Find<T>(text);
         if (value is null)
         {
             var known = Enum.GetNames<T>().Select(name => char.ToLowerInvariant(name[0]) + name[1..]);
@@ -80,6 +80,18 @@ internal sealed class RequestErrors
         }
 
         return value is not null;
+    }
+
+    /// <summary>For all endpoints: PostgreSQL keeps no text with a NUL in it, and asked for one it fails.</summary>
+    public static async ValueTask<object?> RefuseNulAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var errors = new RequestErrors();
+        foreach (var (name, _) in context.HttpContext.Request.Query.Where(parameter => parameter.Value.Any(text => text?.Contains('\0') == true)))
+        {
+            errors.Add(name, "holds the character U+0000, which no text here has.");
+        }
+
+        return errors.Any ? errors.ToProblem() : await next(context);
     }
 
     public ValidationProblem ToProblem() => ToProblem(_errors);

@@ -52,13 +52,8 @@ internal static class RunEndpoints
             }
         }
 
-        RunSort? order = RunSort.Created;
-        var falling = string.IsNullOrEmpty(sort) || sort[0] == '-';
-        if (!string.IsNullOrEmpty(sort))
-        {
-            errors.Word("sort", falling ? sort[1..] : sort, out order);
-        }
-
+        var (sortWord, falling) = RunOrder.Split(sort);
+        errors.Word<RunSort>("sort", sortWord, out var order);
         if (!RunCursor.TryParse(cursor, out var after) && !string.IsNullOrEmpty(cursor))
         {
             errors.Add("cursor", "This is no cursor; pass nextCursor of the page before, unchanged.");

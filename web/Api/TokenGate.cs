@@ -11,6 +11,7 @@ namespace MaeLab.Web.Api;
 internal static class TokenGate
 {
     private const string Cookie = "maelab.token";
+    private const string TokenParameter = "token";
 
     public static void UseTokenGate(this WebApplication app)
     {
@@ -27,11 +28,12 @@ internal static class TokenGate
             {
                 await next();
             }
-            else if (HttpMethods.IsGet(request.Method) && !IsForPrograms(request) && IsToken(token, request.Query["token"]))
+            else if (HttpMethods.IsGet(request.Method) && !IsForPrograms(request) && IsToken(token, request.Query[TokenParameter]))
             {
-                // Out of the address bar and the history at once.
-                context.Response.Cookies.Append(Cookie, token, new() { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = request.IsHttps, MaxAge = TimeSpan.FromDays(90) });
-                context.Response.Redirect(request.Path.HasValue ? request.Path.Value : "/");
+                // Out of the address bar and the history at once. Lax: a link to a page from elsewhere opens it, and all that changes anything is a POST.
+                context.Response.Cookies.Append(Cookie, token, new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = request.IsHttps, MaxAge = TimeSpan.FromDays(90) });
+                var rest = request.Query.Where(parameter => !parameter.Key.Equals(TokenParameter, StringComparison.OrdinalIgnoreCase));
+                context.Response.Redirect((request.Path.HasValue ? request.Path.ToUriComponent() : "/") + QueryString.Create(rest).ToUriComponent());
             }
             else
             {

@@ -3,34 +3,91 @@ using Microsoft.JSInterop;
 
 namespace MaeLab.Web.Charts;
 
-/// <summary>One chart living in the browser: made by <c>create</c> of a module of ours, and gone with its component.</summary>
-internal sealed class ChartHandle : IAsyncDisposable
+/// <summary>
+/// One chart living in the browser: made by <c>create</c> of a module of ours, and gone with its component. A page may be
+/// left at any moment, also while its chart is being made: what fails only because of that is no mistake.
+/// </summary>
+/// <param name="module">File name in <c>wwwroot/js</c>.</param>
+internal sealed class ChartHandle(IJSRuntime js, string module) : IAsyncDisposable
 {
-    private readonly IJSObjectReference _module;
-    private readonly IJSObjectReference _chart;
+    private IJSObjectReference? _module;
+    private IJSObjectReference? _chart;
+    private bool _gone;
 
-    private ChartHandle(IJSObjectReference module, IJSObjectReference chart) => (_module, _chart) = (module, chart);
+    /// <summary>It can be told of data.</summary>
+    public bool IsThere => _chart is not null;
 
-    /// <param name="module">File name in <c>wwwroot/js</c>.</param>
-    public static async Task<ChartHandle> CreateAsync(IJSRuntime js, string module, ElementReference element, params object?[] arguments)
+    public bool IsBeingMade { get; private set; }
+
+    /// <summary>Makes the chart, in place of the one before.</summary>
+    public async Task CreateAsync(ElementReference element, params object?[] arguments)
     {
-        var imported = await js.InvokeAsync<IJSObjectReference>("import", $"./js/{module}");
-        return new(imported, await imported.InvokeAsync<IJSObjectReference>("create", [element, .. arguments]));
+        IsBeingMade = true;
+        try
+        {
+            await UnlessGoneAsync(async () =>
+            {
+                await RemoveAsync();
+                _module ??= await js.InvokeAsync<IJSObjectReference>("import", $"./js/{module}");
+                if (!_gone)
+                {
+                    _chart = await _module.InvokeAsync<IJSObjectReference>("create", [element, .. arguments]);
+                }
+
+                if (_gone)
+                {
+                    await RemoveAsync();
+                    await _module.DisposeAsync();
+                }
+            });
+        }
+        finally
+        {
+            IsBeingMade = false;
+        }
     }
 
-    public ValueTask InvokeAsync(string method, params object?[] arguments) => _chart.InvokeVoidAsync(method, arguments);
+    public Task InvokeAsync(string method, params object?[] arguments) => UnlessGoneAsync(async () =>
+    {
+        if (_chart is not null)
+        {
+            await _chart.InvokeVoidAsync(method, arguments);
+        }
+    });
 
     public async ValueTask DisposeAsync()
     {
+        _gone = true;
+        // One that is still being made is removed by the one who makes it.
+        if (!IsBeingMade)
+        {
+            await UnlessGoneAsync(async () =>
+            {
+                await RemoveAsync();
+                await (_module?.DisposeAsync() ?? ValueTask.CompletedTask);
+            });
+        }
+    }
+
+    private async Task RemoveAsync()
+    {
+        if (_chart is { } chart)
+        {
+            _chart = null;
+            await chart.InvokeVoidAsync("dispose");
+            await chart.DisposeAsync();
+        }
+    }
+
+    private async Task UnlessGoneAsync(Func<Task> call)
+    {
         try
         {
-            await _chart.InvokeVoidAsync("dispose");
-            await _chart.DisposeAsync();
-            await _module.DisposeAsync();
+            await call();
         }
-        catch (JSDisconnectedException)
+        catch (Exception error) when (_gone && error is JSException or JSDisconnectedException or OperationCanceledException)
         {
-            // The browser is gone, and the chart with it.
+            // The page is left, and its chart with it.
         }
     }
 }

@@ -4,12 +4,12 @@ using Microsoft.JSInterop;
 namespace MaeLab.Web.Charts;
 
 /// <summary>What the browser needs to know of a series beside its points.</summary>
-internal sealed record LineStyle(string Label, string Color, bool Dashed);
+internal sealed record LineStyle(string Label, string Color, IReadOnlyList<double> Dash);
 
 /// <param name="Percent">Values are shares, to be written in percent.</param>
 internal sealed record AxisText(string Label, bool Percent);
 
-internal sealed record LineChartOptions(AxisText X, AxisText Y, bool LogX, bool LogY);
+internal sealed record LineChartOptions(AxisText X, AxisText Y, bool LogY);
 
 /// <summary>
 /// Draws series with the envelope of their smallest and largest values, so that no spike vanishes. A new list in
@@ -18,12 +18,11 @@ internal sealed record LineChartOptions(AxisText X, AxisText Y, bool LogX, bool 
 public sealed partial class LineChart : IAsyncDisposable
 {
     private ElementReference _element;
-    private ChartHandle? _chart;
+    private ChartHandle _chart = null!;
     private DotNetObjectReference<LineChart>? _self;
     private IReadOnlyList<LineSeries>? _sent;
-    private (bool LogX, bool LogY) _scale;
+    private bool _logY;
     private string? _axes;
-    private bool _creating;
 
     [Inject]
     public required IJSRuntime Js { get; init; }
@@ -45,9 +44,6 @@ public sealed partial class LineChart : IAsyncDisposable
     public bool Percent { get; set; }
 
     [Parameter]
-    public bool LogX { get; set; }
-
-    [Parameter]
     public bool LogY { get; set; }
 
     [Parameter]
@@ -57,10 +53,16 @@ public sealed partial class LineChart : IAsyncDisposable
     [Parameter]
     public EventCallback<(double From, double To)?> Zoomed { get; set; }
 
-    /// <summary>Adds points at the end of series. Points for a list that was not sent yet come with it anyway.</summary>
+    /// <summary>
+    /// The browser draws this list, so that new points of it can be added. Ask before reading them: what is added to
+    /// another list, or to a chart that is not made yet, is lost.
+    /// </summary>
+    public bool Shows(IReadOnlyList<LineSeries> series) => _chart.IsThere && ReferenceEquals(_sent, series);
+
+    /// <summary>Adds points at the end of the series it <see cref="Shows"/>.</summary>
     public async Task AppendAsync(IReadOnlyList<LinePoints> added)
     {
-        if (_chart is not null && ReferenceEquals(_sent, Series) && added.Count > 0)
+        if (added.Count > 0)
         {
             await _chart.InvokeAsync("append", CurveBytes.Points(added));
         }
@@ -72,50 +74,55 @@ public sealed partial class LineChart : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_chart is not null)
-        {
-            await _chart.DisposeAsync();
-        }
-
+        await _chart.DisposeAsync();
         _self?.Dispose();
     }
 
+    protected override void OnInitialized() => _chart = new(Js, "lineChart.js");
+
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (_creating)
+        if (_chart.IsBeingMade)
         {
             return;
         }
 
         var axes = $"{XLabel}\n{YLabel}\n{Percent}";
-        if (_chart is null || _axes != axes)
+        if (!_chart.IsThere || _axes != axes)
         {
-            _creating = true;
-            if (_chart is not null)
-            {
-                await _chart.DisposeAsync();
-            }
-
+            (_axes, _sent, _logY) = (axes, null, LogY);
             _self ??= DotNetObjectReference.Create(this);
-            var options = new LineChartOptions(new(XLabel, false), new(YLabel, Percent), LogX, LogY);
-            _chart = await ChartHandle.CreateAsync(Js, "lineChart.js", _element, _self, options);
-            (_axes, _sent, _scale, _creating) = (axes, null, (LogX, LogY), false);
+            await _chart.CreateAsync(_element, _self, new LineChartOptions(new(XLabel, false), new(YLabel, Percent), LogY));
         }
 
-        if (_scale != (LogX, LogY))
+        if (_logY != LogY)
         {
-            _scale = (LogX, LogY);
-            await _chart.InvokeAsync("scale", LogX, LogY);
+            _logY = LogY;
+            await _chart.InvokeAsync("scale", LogY);
         }
 
         if (!ReferenceEquals(_sent, Series))
         {
-            _sent = Series;
+            await LoadAsync();
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        _sent = Series;
+        try
+        {
             await _chart.InvokeAsync(
                 "load",
-                Series.Select(line => new LineStyle(line.Label, line.Color, line.Dashed)),
+                Series.Select(line => new LineStyle(line.Label, line.Color, ChartDashes.Of(line.Dash))),
                 Series.Select(line => line.Curve.Exact),
                 CurveBytes.Curves(Series));
+        }
+        catch (OperationCanceledException)
+        {
+            // The browser did not answer, so it is not known what it draws.
+            _sent = null;
+            throw;
         }
     }
 }

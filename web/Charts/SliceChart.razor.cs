@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -7,9 +8,8 @@ namespace MaeLab.Web.Charts;
 public sealed partial class SliceChart : IAsyncDisposable
 {
     private ElementReference _element;
-    private ChartHandle? _chart;
-    private SliceModel? _sent;
-    private bool _creating;
+    private ChartHandle _chart = null!;
+    private string? _sent;
 
     [Inject]
     public required IJSRuntime Js { get; init; }
@@ -23,34 +23,29 @@ public sealed partial class SliceChart : IAsyncDisposable
     [Parameter]
     public int Height { get; set; } = 320;
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_chart is not null)
-        {
-            await _chart.DisposeAsync();
-        }
-    }
+    public ValueTask DisposeAsync() => _chart.DisposeAsync();
+
+    protected override void OnInitialized() => _chart = new(Js, "sliceChart.js");
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (_creating || ReferenceEquals(_sent, Model))
+        if (_chart.IsBeingMade)
         {
             return;
         }
 
-        var first = _chart is null;
-        _sent = Model;
-        if (first)
+        if (!_chart.IsThere)
         {
-            _creating = true;
-            _chart = await ChartHandle.CreateAsync(Js, "sliceChart.js", _element, Model);
-            _creating = false;
+            _sent = JsonSerializer.Serialize(Model);
+            await _chart.CreateAsync(_element, Model);
         }
 
-        if (!first || !ReferenceEquals(_sent, Model))
+        // Every refresh makes a new model, but seldom another one; and this one may have come while the chart was made.
+        var json = JsonSerializer.Serialize(Model);
+        if (_sent != json)
         {
-            _sent = Model;
-            await _chart!.InvokeAsync("load", Model);
+            _sent = json;
+            await _chart.InvokeAsync("load", Model);
         }
     }
 }

@@ -11,5 +11,6 @@ public sealed record SliceAxis(
 public sealed record SliceLine(string Label, string Color, IReadOnlyList<SlicePoint> Points);
 
 /// <param name="X">The level, or its place among the categories.</param>
+/// <param name="Seeds">The single values where they are so few that the interval says less than they do; else empty.</param>
 /// <param name="Low">Lower end of the 95 % interval; null where one run says nothing about the spread.</param>
-public sealed record SlicePoint(double X, double Mean, double? Low, double? High, int N);
+public sealed record SlicePoint(double X, double Mean, double? Low, double? High, int N, IReadOnlyList<double> Seeds);

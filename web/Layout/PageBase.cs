@@ -8,6 +8,9 @@ public abstract class PageBase : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _left = new();
 
+    // Taken once: a disposed source gives none any more, and a page may ask after it was left.
+    protected PageBase() => Left = _left.Token;
+
     [Inject]
     public required PrerenderHandover Handover { get; init; }
 
@@ -15,7 +18,7 @@ public abstract class PageBase : ComponentBase, IDisposable
     public required NavigationManager Navigation { get; init; }
 
     /// <summary>Cancelled when the page is left.</summary>
-    protected CancellationToken Left => _left.Token;
+    protected CancellationToken Left { get; }
 
     /// <inheritdoc cref="PrerenderHandover.ReadAndKeepAsync"/>
     protected Task<T> ReadOnceAsync<T>(string name, Func<Task<T>> read) =>

@@ -9,12 +9,16 @@ namespace MaeLab.Web.Live;
 internal sealed class CurveTail(MetricReader metrics)
 {
     private const int MaxPointsAtOnce = 2000;
+    private const long NoStep = -1;
 
-    private readonly List<(Guid RunId, string Name, long LastStep)> _ends = [];
+    private readonly List<SeriesEnd> _ends = [];
     private HashSet<Guid> _active = [];
 
     /// <summary>In the order of the chart's series.</summary>
     public IEnumerable<Guid> RunIds => _ends.Select(end => end.RunId);
+
+    /// <summary>How many of the series have points.</summary>
+    public int Drawn => _ends.Count(end => end.AfterStep > NoStep);
 
     /// <summary>Points added to the chart since it was drawn whole.</summary>
     public int Added { get; private set; }
@@ -25,7 +29,7 @@ internal sealed class CurveTail(MetricReader metrics)
         Added = 0;
         _active = ActiveOf(runs);
         _ends.Clear();
-        _ends.AddRange(curves.Select(curve => (curve.RunId, curve.Curve.Name, curve.Curve.X.Length > 0 ? (long)curve.Curve.X[^1] : 0)));
+        _ends.AddRange(curves.Select(curve => new SeriesEnd(curve.RunId, curve.Curve.Name, curve.Curve.X.Length > 0 ? (long)curve.Curve.X[^1] : NoStep)));
     }
 
     /// <summary>New points of the runs that train, or did so at the last look: the last points come just before the end.</summary>
@@ -33,22 +37,19 @@ internal sealed class CurveTail(MetricReader metrics)
     {
         var wereActive = _active;
         _active = ActiveOf(runs);
-        var added = new List<LinePoints>();
-        for (var i = 0; i < _ends.Count; i++)
+        var growing = Enumerable.Range(0, _ends.Count).Where(i => _active.Contains(_ends[i].RunId) || wereActive.Contains(_ends[i].RunId)).ToList();
+        if (growing.Count == 0)
         {
-            var (runId, name, lastStep) = _ends[i];
-            if (!_active.Contains(runId) && !wereActive.Contains(runId))
-            {
-                continue;
-            }
+            return [];
+        }
 
-            var points = await metrics.ReadPointsAsync(runId, name, lastStep, MaxPointsAtOnce, cancellationToken);
-            if (points.Count > 0)
-            {
-                added.Add(new(i, points));
-                _ends[i] = (runId, name, points[^1].Step);
-                Added += points.Count;
-            }
+        var read = await metrics.ReadPointsAsync(growing.ConvertAll(i => _ends[i]), MaxPointsAtOnce, cancellationToken);
+        var added = new List<LinePoints>();
+        foreach (var (i, points) in growing.Zip(read).Where(pair => pair.Second.Count > 0))
+        {
+            added.Add(new(i, points));
+            _ends[i] = _ends[i] with { AfterStep = points[^1].Step };
+            Added += points.Count;
         }
 
         return added;

@@ -1,4 +1,5 @@
 using MaeLab.Contracts.Facts;
+using MaeLab.Domain;
 using MassTransit;
 
 namespace MaeLab.Web.Live;
@@ -22,7 +23,7 @@ public sealed class HintConsumer(LiveFeed feed, SubmissionAnswers answers) :
 
     public Task Consume(ConsumeContext<ExperimentRejected> context)
     {
-        answers.Answer(context.Message.ExperimentId, new(false, context.Message.Errors));
+        answers.Answer(context.Message.ExperimentId, new(false, [.. context.Message.Errors.Select(error => new FieldError(error.Field, error.Message))]));
         return Task.CompletedTask;
     }
 

@@ -13,6 +13,7 @@ public sealed partial class LiveRefresh : IDisposable
     private IDisposable? _subscription;
     private ITimer? _timer;
     private DateTimeOffset? _failedAt;
+    private bool _gone;
 
     [Inject]
     public required LiveFeed Feed { get; init; }
@@ -37,6 +38,7 @@ public sealed partial class LiveRefresh : IDisposable
 
     public void Dispose()
     {
+        _gone = true;
         _subscription?.Dispose();
         _timer?.Dispose();
         _ended.Cancel();
@@ -87,9 +89,13 @@ public sealed partial class LiveRefresh : IDisposable
         try
         {
             await OnRefresh.InvokeAsync();
-            _failedAt = null;
+            if (_failedAt is not null)
+            {
+                _failedAt = null;
+                StateHasChanged();
+            }
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (error is not OperationCanceledException || !_gone)
         {
             _failedAt = Time.GetUtcNow();
             LogNotRefreshed(Logger, error);

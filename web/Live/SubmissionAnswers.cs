@@ -1,40 +1,43 @@
 using System.Collections.Concurrent;
-using MaeLab.Contracts.Facts;
+using MaeLab.Domain;
 
 namespace MaeLab.Web.Live;
 
 /// <summary>What the scheduler said of a submission.</summary>
 /// <param name="Errors">Empty when accepted.</param>
-public sealed record SubmissionAnswer(bool Accepted, IReadOnlyList<RejectedField> Errors);
+public sealed record SubmissionAnswer(bool Accepted, IReadOnlyList<FieldError> Errors);
 
-/// <summary>Brings the scheduler's answers to those who wait for them in this process; nobody else hears of them.</summary>
+/// <summary>Brings the scheduler's answers to all who wait for them in this process.</summary>
 public sealed class SubmissionAnswers(TimeProvider time)
 {
-    private readonly ConcurrentDictionary<Guid, TaskCompletionSource<SubmissionAnswer>> _waiting = new();
+    private readonly ConcurrentDictionary<Expectation, byte> _waiting = new();
 
     /// <summary>Call before publishing, so that no answer is too early.</summary>
     public Expectation Expect(Guid experimentId)
     {
-        var answer = _waiting.GetOrAdd(experimentId, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
-        return new(this, experimentId, answer.Task);
+        var expectation = new Expectation(this, experimentId);
+        _waiting.TryAdd(expectation, 0);
+        return expectation;
     }
 
     public void Answer(Guid experimentId, SubmissionAnswer answer)
     {
-        if (_waiting.TryGetValue(experimentId, out var waiting))
+        foreach (var (expectation, _) in _waiting)
         {
-            waiting.TrySetResult(answer);
+            expectation.Hear(experimentId, answer);
         }
     }
 
-    public sealed class Expectation(SubmissionAnswers answers, Guid experimentId, Task<SubmissionAnswer> answer) : IDisposable
+    public sealed class Expectation(SubmissionAnswers answers, Guid experimentId) : IDisposable
     {
+        private readonly TaskCompletionSource<SubmissionAnswer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         /// <returns>Null when no answer came in time.</returns>
         public async Task<SubmissionAnswer?> WaitAsync(TimeSpan patience, CancellationToken cancellationToken)
         {
             try
             {
-                return await answer.WaitAsync(patience, answers._time, cancellationToken);
+                return await _answer.Task.WaitAsync(patience, answers._time, cancellationToken);
             }
             catch (TimeoutException)
             {
@@ -42,7 +45,15 @@ public sealed class SubmissionAnswers(TimeProvider time)
             }
         }
 
-        public void Dispose() => answers._waiting.TryRemove(experimentId, out _);
+        public void Dispose() => answers._waiting.TryRemove(this, out _);
+
+        internal void Hear(Guid answered, SubmissionAnswer answer)
+        {
+            if (answered == experimentId)
+            {
+                _answer.TrySetResult(answer);
+            }
+        }
     }
 
     private readonly TimeProvider _time = time;

@@ -17,9 +17,10 @@ internal sealed record CountedSeries(SeriesRow Series, IReadOnlyList<CountedChun
     /// </summary>
     /// <param name="beforeAttempt">Only what earlier attempts wrote.</param>
     /// <param name="through">Points past this step do not count.</param>
+    /// <param name="after">Chunks that end here or before may be left out.</param>
     public static async Task<List<CountedSeries>> ReadAsync(
         MaeLabDb db, IReadOnlyList<SeriesRow> series, CancellationToken cancellationToken,
-        int beforeAttempt = int.MaxValue, long through = long.MaxValue)
+        int beforeAttempt = int.MaxValue, long through = long.MaxValue, long after = long.MinValue)
     {
         var runIds = series.Select(s => s.RunId).Distinct().ToList();
         var attempts = await db.RunAttempts.Where(a => runIds.Contains(a.RunId) && a.Number < beforeAttempt)
@@ -27,7 +28,9 @@ internal sealed record CountedSeries(SeriesRow Series, IReadOnlyList<CountedChun
         var restoreSteps = attempts.GroupBy(a => a.RunId).ToDictionary(g => g.Key, g => g.ToDictionary(a => a.Number, a => a.RestoreStep));
 
         var ids = series.Select(s => s.Id).ToList();
-        var rows = db.MetricChunks.Where(c => ids.Contains(c.SeriesId) && c.Attempt < beforeAttempt);
+        var rows = db.MetricChunks.Where(c => ids.Contains(c.SeriesId) && c.Attempt < beforeAttempt
+            // Where a later attempt begins cuts those before it, so that must be known; the first one cuts none.
+            && (c.LastStep > after || c.Attempt > 1));
         var stored = await rows
             .OrderBy(c => c.SeriesId).ThenBy(c => c.Attempt).ThenBy(c => c.FirstStep)
             .Select(c => new StoredChunk(

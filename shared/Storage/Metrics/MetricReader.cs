@@ -12,6 +12,9 @@ public sealed record CurveQuery(
 
 public sealed record RunCurve(Guid RunId, Curve Curve);
 
+/// <summary>How far a series has been read.</summary>
+public readonly record struct SeriesEnd(Guid RunId, string Name, long AfterStep);
+
 /// <summary>Reads series; takes each attempt only up to the restore step of the next.</summary>
 public sealed class MetricReader(IDbContextFactory<MaeLabDb> databases)
 {
@@ -35,14 +38,32 @@ public sealed class MetricReader(IDbContextFactory<MaeLabDb> databases)
 
     /// <summary>Exact points of one series after the given step, for a live chart.</summary>
     public async Task<IReadOnlyList<MetricPoint>> ReadPointsAsync(
-        Guid runId, string name, long afterStep, int limit, CancellationToken cancellationToken)
+        Guid runId, string name, long afterStep, int limit, CancellationToken cancellationToken) =>
+        (await ReadPointsAsync([new(runId, name, afterStep)], limit, cancellationToken))[0];
+
+    /// <summary>Exact points of many series, in as many queries as those of one.</summary>
+    /// <param name="limit">Points of a series at most.</param>
+    /// <returns>In the order of the ends.</returns>
+    public async Task<IReadOnlyList<IReadOnlyList<MetricPoint>>> ReadPointsAsync(
+        IReadOnlyList<SeriesEnd> ends, int limit, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await db.Series.Where(s => s.RunId == runId && s.Name == name).AsNoTracking().ToListAsync(cancellationToken);
+        var (runIds, names) = (ends.Select(end => end.RunId).Distinct().ToList(), ends.Select(end => end.Name).Distinct().ToList());
+        var rows = await db.Series.Where(s => runIds.Contains(s.RunId) && names.Contains(s.Name)).AsNoTracking().ToListAsync(cancellationToken);
+        var series = (await CountedSeries.ReadAsync(db, rows, cancellationToken, after: ends.Min(end => end.AfterStep)))
+            .ToLookup(s => (s.Series.RunId, s.Series.Name), s => s.Chunks);
+        var chunks = ends.Select(end => ChunksAfter(series[(end.RunId, end.Name)].SelectMany(c => c), end.AfterStep, limit)).ToList();
+        var points = await db.MetricChunks.ReadPointsAsync([.. chunks.SelectMany(c => c).Select(c => c.Stored)], cancellationToken);
+        return [.. ends.Zip(chunks, (end, own) => (IReadOnlyList<MetricPoint>)
+            [.. own.SelectMany(c => Points(end.Name, points[c.Stored.Key], c.Summary.Count)).Where(p => p.Step > end.AfterStep).Take(limit)])];
+    }
+
+    private static List<CountedChunk> ChunksAfter(IEnumerable<CountedChunk> all, long afterStep, int limit)
+    {
         var chunks = new List<CountedChunk>();
         // The first chunk may reach back before the step, so its points do not count towards the limit.
         var expected = 0;
-        foreach (var chunk in (await CountedSeries.ReadAsync(db, rows, cancellationToken)).SelectMany(s => s.Chunks))
+        foreach (var chunk in all)
         {
             if (chunk.Summary.LastStep > afterStep && expected < limit)
             {
@@ -51,8 +72,7 @@ public sealed class MetricReader(IDbContextFactory<MaeLabDb> databases)
             }
         }
 
-        var points = await db.MetricChunks.ReadPointsAsync([.. chunks.Select(c => c.Stored)], cancellationToken);
-        return [.. chunks.SelectMany(c => Points(name, points[c.Stored.Key], c.Summary.Count)).Where(p => p.Step > afterStep).Take(limit)];
+        return chunks;
     }
 
     /// <summary>Names of all series of these runs, in order.</summary>

@@ -100,6 +100,23 @@ public abstract class MetricReaderTests(ITestDatabases databases) : DatabaseTest
     }
 
     [Fact]
+    public async Task Newest_points_of_many_series_leave_out_what_a_later_attempt_wrote_anew()
+    {
+        var other = await Database.AddRunAsync(Token);
+        await WriteAsync(other, 1, 0, Enumerable.Range(1, 10).Select(i => new MetricPoint(Loss, i, -i)));
+        await WriteAsync(Run, 1, 0, Enumerable.Range(1, 1000).Select(i => new MetricPoint(Loss, i, 1)));
+        // Planned to restore step 900, it began at 100; its first chunk ends long before the points that are asked for.
+        await Database.BeginAttemptAsync(Run, 2, restoreStep: 900, Token);
+        await WriteAsync(Run, 2, 100, Enumerable.Range(101, 600).Select(i => new MetricPoint(Loss, i, 2)));
+
+        var points = await Reader.ReadPointsAsync([new(other, Loss, 8), new(Run, "no/such", 0), new(Run, Loss, 650)], 1000, Token);
+
+        Assert.Equal([-9, -10], points[0].Select(point => point.Value));
+        Assert.Empty(points[1]);
+        Assert.Equal(Enumerable.Range(651, 50).Select(i => ((long)i, 2.0)), points[2].Select(point => (point.Step, point.Value)));
+    }
+
+    [Fact]
     public async Task Curves_of_an_attempt_restored_from_an_older_checkpoint_than_planned_have_no_step_twice()
     {
         await WriteAsync(Run, 1, 0, Enumerable.Range(1, 100).Select(i => new MetricPoint(Loss, i, 1)));

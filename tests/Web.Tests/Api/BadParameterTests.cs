@@ -31,6 +31,9 @@ public sealed class BadParameterTests(SqliteApiHost host) : IClassFixture<Sqlite
     [InlineData("experiments/{experiment}/matrix?fixed=maskRatio:0.1", "fixed", "'maskRatio:0.1' is no factor with one of its levels; write field:level, for example maskRatio:0.75.")]
     [InlineData("experiments/{experiment}/export?format=pdf", "format", "'pdf' is no format; use csv or latex.")]
     [InlineData("experiments/{experiment}/export", "format", "'' is no format; use csv or latex.")]
+    [InlineData("runs?q=a%00b", "q", "holds the character U+0000, which no text here has.")]
+    [InlineData("runs/{run}/metrics?names=%00", "names", "holds the character U+0000, which no text here has.")]
+    [InlineData("experiments/{experiment}/matrix?metric=%00", "metric", "holds the character U+0000, which no text here has.")]
     public async Task Bad_parameter_is_named(string address, string parameter, string message)
     {
         if (address.Contains('{'))

@@ -129,6 +129,9 @@ public sealed class ResultTests(SqliteApiHost host) : IClassFixture<SqliteApiHos
         Assert.Equal([0, 1, 2], await ReadAsync("after=0&limit=3"));
         var third = (await host.GetAsync($"api/v1/runs/{run}/logs?after=0&limit=3"))["items"]![2]!["id"];
         Assert.Equal([3, 4, 5, 6], await ReadAsync($"after={third}"));
+        var page = await host.GetAsync($"api/v1/runs/{run}/logs?after=0&limit=3");
+        Assert.Equal([3, 4, 5, 6], await ReadAsync($"cursor={page["nextCursor"]}"));
+        Assert.Null((await host.GetAsync($"api/v1/runs/{run}/logs?after={third}&limit=4"))["nextCursor"]);
 
         async Task<IEnumerable<int>> ReadAsync(string query) =>
             (await host.GetAsync($"api/v1/runs/{run}/logs?{query}"))["items"]!.AsArray().Select(line => ((string)line!["text"]!)[^1] - '0');

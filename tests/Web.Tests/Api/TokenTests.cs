@@ -43,6 +43,18 @@ public sealed class TokenTests(TokenTests.HostWithToken host) : IClassFixture<To
     }
 
     [Fact]
+    public async Task Token_in_the_address_of_a_page_leaves_a_cookie_and_the_rest_of_the_address()
+    {
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
+
+        using var response = await client.GetAsync(new Uri(host.Http.BaseAddress!, "runs?sort=seed&token=secret&q=a%20%26%20b"), Cancel);
+
+        Assert.Equal("/runs?sort=seed&q=a%20%26%20b", response.Headers.Location?.OriginalString);
+        // Strict would keep it back from whoever follows a link from elsewhere.
+        Assert.Contains("samesite=lax", Assert.Single(response.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Health_needs_no_token()
     {
         using var response = await SendAsync("healthz", null);

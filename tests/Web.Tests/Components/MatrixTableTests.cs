@@ -50,6 +50,22 @@ public sealed class MatrixTableTests : ComponentTest
     }
 
     [Fact]
+    public void Cells_that_the_seeds_do_not_tell_from_the_best_are_marked()
+    {
+        RunSummary[] runs =
+        [
+            Run(0.75, 4, 0, RunState.Completed), Run(0.75, 4, 1, RunState.Completed), Run(0.5, 4, 0, RunState.Completed), Run(0.5, 4, 1, RunState.Completed),
+            Run(0.5, 7, 0, RunState.Completed), Run(0.5, 7, 1, RunState.Completed), Run(0.75, 7, 0, RunState.Completed),
+        ];
+
+        // Two seeds 0.002 apart are within 0.0127 of their mean; one alone says nothing.
+        var table = Render(runs, 0.799, 0.801, 0.789, 0.791, 0.699, 0.701, 0.799);
+
+        Assert.Equal(table.Cell("0.5", "4"), Assert.Single(table.Rendered.FindAll(".matrix-cell.on-par")));
+        Assert.Contains("Not distinguishable from the best", table.Cell("0.5", "4").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Cell_without_runs_is_no_button()
     {
         var table = Render([Run(0.5, 4, 0, RunState.Queued)], 0.0);

@@ -1,4 +1,6 @@
 using Bunit;
+using MaeLab.Contracts.Commands;
+using MaeLab.Domain;
 using MaeLab.Hosting.Bus;
 using MaeLab.Storage;
 using MaeLab.Testing.Databases;
@@ -7,26 +9,26 @@ using MaeLab.Web.Features.Experiments;
 using MaeLab.Web.Features.NewExperiment;
 using MaeLab.Web.Features.Runners;
 using MaeLab.Web.Live;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MaeLab.Web.Tests.Components;
 
 /// <summary>The form with real planning over a real database; only the bus has nobody on it.</summary>
-public sealed class NewExperimentTests(SqliteFiles databases) : ComponentTest
+public sealed class NewExperimentTests(SqliteFiles databases) : DatabaseComponentTest(databases)
 {
-    private TestDatabase? _database;
-
-    public override async ValueTask InitializeAsync()
+    protected override ValueTask AddServicesAsync()
     {
-        _database = await databases.CreateDatabaseAsync(Cancel);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Storage:Provider"] = _database.Options.Provider.ToString(),
-            ["Storage:ConnectionString"] = _database.Options.ConnectionString,
+            ["Storage:Provider"] = Database.Options.Provider.ToString(),
+            ["Storage:ConnectionString"] = Database.Options.ConnectionString,
             ["Bus:Transport"] = nameof(BusTransport.InMemory),
         }).Build();
         Context.Services.AddMaeLabStorage(configuration);
+        Context.Services.AddSingleton<IDbContextFactory<MaeLabDb>>(Watched);
         Context.Services.AddMaeLabBus(configuration);
         Context.Services.AddOptions<WebOptions>();
         Context.Services.AddPrerenderHandover();
@@ -37,16 +39,7 @@ public sealed class NewExperimentTests(SqliteFiles databases) : ComponentTest
         Context.Services.AddSingleton<ExperimentPlanner>();
         Context.Services.AddSingleton<ExperimentSubmission>();
         Context.AddBunitPersistentComponentState();
-        await base.InitializeAsync();
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        if (_database is not null)
-        {
-            await _database.DisposeAsync();
-        }
+        return ValueTask.CompletedTask;
     }
 
     [Fact]
@@ -146,10 +139,56 @@ public sealed class NewExperimentTests(SqliteFiles databases) : ComponentTest
         Assert.Equal("8", page.Find("[data-testid=preview-runs]").TextContent);
     }
 
+    [Fact]
+    public async Task Form_is_kept_when_the_database_does_not_answer()
+    {
+        var page = Render();
+        page.Find("#name").Input("Typed with care");
+        Watched.Before = () => throw new TimeoutException("The database is away.");
+
+        await page.Find("[data-testid=submit]").ClickAsync();
+
+        Assert.Contains("The database does not answer, so nothing was submitted.", page.Find(".preview-side [role=status]").TextContent, StringComparison.Ordinal);
+        Assert.Equal("Typed with care", page.Find("#name").GetAttribute("value"));
+        Assert.False(Context.Renderer.UnhandledException.IsCompleted);
+    }
+
+    [Fact]
+    public async Task What_the_scheduler_refused_stays_at_its_field_until_the_form_changes()
+    {
+        await RefuseAsync(new FieldError("base.epochs", "Not today."));
+        var page = Render();
+        await page.Find("[data-testid=submit]").ClickAsync();
+        await page.WaitForAssertionAsync(() => Assert.Contains("Not today.", page.Markup, StringComparison.Ordinal), Patience);
+        var opened = Watched.Opened;
+
+        Context.Services.GetRequiredService<LiveFeed>().Publish(new(Runners: true));
+        // Data sets, then the rates of the runners.
+        await page.WaitForStateAsync(() => Watched.Opened >= opened + 2, Patience);
+        await page.InvokeAsync(() => Task.CompletedTask);
+
+        Assert.Contains("Not today.", page.Markup, StringComparison.Ordinal);
+        page.Find("#name").Input("Another");
+        Assert.DoesNotContain("Not today.", page.Markup, StringComparison.Ordinal);
+    }
+
+    /// <summary>A scheduler that refuses all it hears of.</summary>
+    private async Task RefuseAsync(FieldError error)
+    {
+        var bus = Context.Services.GetRequiredService<IBusControl>();
+        var answers = Context.Services.GetRequiredService<SubmissionAnswers>();
+        await bus.StartAsync(Cancel);
+        await bus.ConnectReceiveEndpoint("refusing-scheduler", endpoint => endpoint.Handler<SubmitExperiment>(context =>
+        {
+            answers.Answer(context.Message.ExperimentId, new(false, [error]));
+            return Task.CompletedTask;
+        })).Ready;
+    }
+
     private IRenderedComponent<NewExperimentPage> Render()
     {
         var page = Context.Render<NewExperimentPage>();
-        page.WaitForElement("[data-testid=preview]", TimeSpan.FromSeconds(30));
+        page.WaitForElement("[data-testid=preview]", Patience);
         return page;
     }
 }

@@ -40,7 +40,7 @@ public sealed class ExperimentPageTests(PageHost host, Chromium chromium) : ICla
         await browser.HasAddressAsync(new Regex("rows=maskRatio&columns=patchSize"));
         await browser.TestId("matrix-metric").SelectOptionAsync("train/loss");
 
-        await browser.Page.GetByRole(AriaRole.Note).ShowsAsync("not comparable across patch size");
+        await browser.Page.GetByRole(AriaRole.Note).ShowsAsync("not comparable across mask ratio and patch size");
         Assert.Equal(["4", "7"], await browser.Page.Locator(".matrix thead tr:last-child th:not(.matrix-axis)").AllInnerTextsAsync());
         Assert.Empty(browser.Problems);
     }
@@ -60,6 +60,21 @@ public sealed class ExperimentPageTests(PageHost host, Chromium chromium) : ICla
         Assert.EndsWith(extension, download.SuggestedFilename, StringComparison.Ordinal);
         Assert.Null(await download.FailureAsync());
         Assert.Equal(address, browser.Page.Url);
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
+    public async Task Cancelling_all_runs_asks_first_and_in_the_colour_of_errors()
+    {
+        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await browser.GoAsync(host.AddressOf("experiment"));
+        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel all" }).ClickAsync();
+
+        var sure = browser.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Cancel the runs" });
+        await Assertions.Expect(sure).ToHaveClassAsync(new Regex("mud-button-filled-error"));
+        await sure.ClickAsync();
+
+        await browser.Page.GetByText(new Regex("runs were asked to end")).WaitForAsync();
         Assert.Empty(browser.Problems);
     }
 

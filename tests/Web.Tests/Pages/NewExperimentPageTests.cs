@@ -1,6 +1,10 @@
 using System.Text.RegularExpressions;
 using MaeLab.Contracts.Commands;
+using MaeLab.Contracts.Facts;
 using MaeLab.Testing.Browsers;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
 
 namespace MaeLab.Web.Tests.Pages;
 
@@ -41,7 +45,7 @@ public sealed class NewExperimentPageTests
 
             await browser.TestId("submit").ClickAsync();
 
-            await browser.Page.Locator(".field", new() { Has = browser.TestId("base-epochs") }).GetByRole(Microsoft.Playwright.AriaRole.Alert).ShowsAsync("Not today.");
+            await browser.Page.Locator(".field", new() { Has = browser.TestId("base-epochs") }).GetByRole(AriaRole.Alert).ShowsAsync("Not today.");
             await scheduler.NextAsync<SubmitExperiment>(Cancel);
             scheduler.Errors = [];
             Assert.Empty(browser.Problems);
@@ -64,6 +68,37 @@ public sealed class NewExperimentPageTests
         }
 
         [Fact]
+        public async Task On_a_telephone_the_button_is_in_reach_above_the_preview()
+        {
+            await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!, 400, 800);
+            await browser.GoAsync("/experiments/new");
+
+            await browser.TestId("submit-bar").ShowsAsync("12 runs");
+            await Assertions.Expect(browser.TestId("submit-bar")).ToBeInViewportAsync();
+            await browser.TestId("submit-bar").GetByRole(AriaRole.Button).ClickAsync();
+
+            await browser.TestId("empty-state").ShowsAsync("Kept in the queue");
+            Assert.Empty(browser.Problems);
+        }
+
+        [Fact]
+        public async Task Late_refusal_brings_back_the_form_with_what_is_wrong()
+        {
+            await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+            await browser.GoAsync("/experiments/new");
+            await browser.TestId("name").FillAsync("Typed with care");
+            await browser.TestId("submit").ClickAsync();
+            var future = await browser.Page.GetByRole(AriaRole.Link, new() { Name = "To its future page" }).GetAttributeAsync("href");
+
+            await host.Services.GetRequiredService<IBus>().Publish(
+                new ExperimentRejected(Guid.Parse(future!.Split('/')[^1]), [new("base.epochs", "Not today.")]), Cancel);
+
+            await browser.Page.Locator(".field", new() { Has = browser.TestId("base-epochs") }).GetByRole(AriaRole.Alert).ShowsAsync("Not today.");
+            Assert.Equal("Typed with care", await browser.TestId("name").InputValueAsync());
+            Assert.Empty(browser.Problems);
+        }
+
+        [Fact]
         public async Task Wrong_field_keeps_from_submitting()
         {
             await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
@@ -73,7 +108,7 @@ public sealed class NewExperimentPageTests
             await browser.Page.Locator(".field-error").First.ShowsAsync("Epochs must be from 1");
             await browser.TestId("submit").ClickAsync();
 
-            await browser.Page.GetByText("Some fields need a change first").WaitForAsync();
+            await browser.Page.Locator(".preview-side").GetByText("Some fields need a change first").WaitForAsync();
             Assert.EndsWith("/experiments/new", browser.Page.Url, StringComparison.Ordinal);
             Assert.Empty(browser.Problems);
         }

@@ -32,6 +32,7 @@ public sealed class PageHost(SqliteFiles databases) : ApiHost(databases)
         "new experiment" => "/experiments/new",
         "clone" => $"/experiments/new?from={ExperimentId}",
         "runs" => "/runs",
+        "runs with an address mistyped" => "/runs?sort=99&state=7&cursor=x&q=%00",
         "complete run" => $"/runs/{RunIds[0]}",
         "failed run" => $"/runs/{RunIds[7]}",
         "running run" => $"/runs/{RunIds[8]}",

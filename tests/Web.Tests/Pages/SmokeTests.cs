@@ -17,6 +17,7 @@ public sealed class SmokeTests(PageHost host, Chromium chromium) : IClassFixture
     [InlineData("failed run", "Mask ratio x patch size #7")]
     [InlineData("running run", "Mask ratio x patch size #8")]
     [InlineData("queued run", "Mask ratio x patch size #10")]
+    [InlineData("runs with an address mistyped", "Runs")]
     [InlineData("runners", "Runners")]
     [InlineData("no such run", "Run")]
     [InlineData("no such experiment", "Experiment")]
@@ -68,7 +69,7 @@ public sealed class SmokeTests(PageHost host, Chromium chromium) : IClassFixture
 
         // Four points and three error bars beside axes and grid.
         await browser.Page.WaitForFunctionAsync("() => document.querySelectorAll('[data-testid=slice-chart] svg path').length > 12");
-        await browser.Page.GetByText("Patch size 7", new() { Exact = true }).WaitForAsync();
+        await browser.Page.GetByRole(AriaRole.Region, new() { Name = "Linear probe accuracy by mask ratio" }).GetByText("Patch size 7", new() { Exact = true }).WaitForAsync();
         Assert.Empty(browser.Problems);
     }
 

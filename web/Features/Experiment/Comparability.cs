@@ -1,4 +1,3 @@
-using MaeLab.Domain.Ablations;
 using MaeLab.Domain.Metrics;
 using MaeLab.Web.Presentation;
 
@@ -8,14 +7,31 @@ namespace MaeLab.Web.Features.Experiment;
 public static class Comparability
 {
     // Each of them changes what the loss is the mean of: which patches, how many pixels each, in which units.
-    private static readonly string[] s_lossChangers = ["patchSize", "target", "pcaComponents", "maskSampler", "dataset.name", "imageSize"];
+    private static readonly string[] s_lossChangers = ["maskRatio", "patchSize", "target", "pcaComponents", "maskSampler", "dataset.name", "imageSize"];
 
-    /// <returns>Null where the metric may be compared across all the factors.</returns>
-    public static string? Warning(IReadOnlyList<Axis> axes, string metric)
+    // Pixels in [0, 1] whatever the patch size; but which of them are guessed, and what is known of them, differs.
+    private static readonly string[] s_errorChangers = ["maskRatio", "target", "pcaComponents", "maskSampler", "dataset.name", "imageSize"];
+
+    // Another data set is another task.
+    private static readonly string[] s_accuracyChangers = ["dataset.name"];
+
+    /// <returns>The factors among these whose levels change what the metric measures.</returns>
+    public static IReadOnlyList<string> Guilty(IEnumerable<string> fields, string metric) => [.. fields.Intersect(ChangersOf(metric))];
+
+    /// <returns>Null where the metric may be compared across all these factors.</returns>
+    public static string? Warning(IEnumerable<string> fields, string metric)
     {
-        var guilty = axes.Select(axis => axis.Field).Intersect(s_lossChangers).Select(path => FieldText.Label(path).ToLowerInvariant()).ToList();
-        return metric == SeriesNames.TrainLoss && guilty.Count > 0
-            ? $"Training losses are not comparable across {string.Join(" and ", guilty)}: the target itself changes. Compare along the other factors only, or by the linear probe."
+        var guilty = Guilty(fields, metric).Select(path => FieldText.Label(path).ToLowerInvariant()).ToList();
+        return guilty.Count > 0
+            ? $"{MetricInfo.Of(metric).Label} is not comparable across {string.Join(" and ", guilty)}: what it measures changes with it. Compare along the other factors only{(ChangersOf(metric) == s_accuracyChangers ? "" : ", or by the linear probe")}."
             : null;
     }
+
+    private static string[] ChangersOf(string metric) => metric switch
+    {
+        SeriesNames.TrainLoss => s_lossChangers,
+        SeriesNames.ReconstructionError => s_errorChangers,
+        _ when metric.Contains("accuracy", StringComparison.Ordinal) => s_accuracyChangers,
+        _ => [],
+    };
 }

@@ -11,28 +11,32 @@ using Microsoft.AspNetCore.Components;
 namespace MaeLab.Web.Features.Experiment;
 
 /// <summary>
-/// The curves of an experiment's runs over one bucket grid. The whole is read when what is asked for changes, or when
-/// points have piled up beyond the buckets; in between only new points are read and sent.
+/// The curves of an experiment's runs over one bucket grid, a line for each run even before its first point. The whole is
+/// read when what is asked for changes, or when points have piled up beyond the buckets; in between only new points are
+/// read and sent.
 /// </summary>
 public sealed partial class CurvesPanel : IDisposable
 {
     public const int MaxCurves = 200;
     private const int Buckets = 600;
 
-    private readonly CancellationTokenSource _left = new();
     private IReadOnlyList<LineSeries> _series = [];
     private IReadOnlyList<(string Label, string Color)> _legend = [];
+    private IReadOnlyList<(string Label, string Dash)> _dashLegend = [];
     private (double From, double To)? _zoom;
+    private (IReadOnlyList<RunSummary> Runs, string Metric, string? XAxis, string? ColorBy)? _seen;
+    private LiveReading _reading = null!;
     private CurveTail _tail = null!;
     private LineChart? _chart;
     private string? _what;
     private string? _painted;
     private bool _loaded;
-    private bool _updating;
-    private bool _again;
 
     [Inject]
     public required MetricReader Metrics { get; init; }
+
+    [Inject]
+    public required ILogger<CurvesPanel> Logger { get; init; }
 
     [Parameter, EditorRequired]
     public required IReadOnlyList<Axis> Axes { get; set; }
@@ -71,11 +75,7 @@ public sealed partial class CurvesPanel : IDisposable
 
     private string XLabel => string.IsNullOrEmpty(XAxis) ? "Step" : MetricInfo.Of(XAxis).Label;
 
-    private string Words => $"{MetricInfo.Of(Metric).Label} of {_series.Count} runs against {XLabel.ToLowerInvariant()}";
-
-    private IEnumerable<KeyValuePair<string, string>> MetricOptions =>
-        MetricNames.Where(name => !name.StartsWith("progress/", StringComparison.Ordinal)).Union([Metric])
-            .Select(name => KeyValuePair.Create(name, MetricInfo.Of(name).Label));
+    private string Words => $"{MetricInfo.Of(Metric).Label} of {_tail.Drawn} runs against {XLabel.ToLowerInvariant()}";
 
     private IEnumerable<KeyValuePair<string, string>> ColorOptions =>
         FieldText.Options(MatrixQuery.FieldsOf(Axes));
@@ -84,60 +84,51 @@ public sealed partial class CurvesPanel : IDisposable
         [KeyValuePair.Create("", "Step"), .. new[] { SeriesNames.Epoch, SeriesNames.ElapsedSeconds, SeriesNames.Images, SeriesNames.VisibleTokens }
             .Select(name => KeyValuePair.Create(name, MetricInfo.Of(name).Label))];
 
-    public void Dispose()
+    public void Dispose() => _reading.Dispose();
+
+    protected override void OnInitialized()
     {
-        _left.Cancel();
-        _left.Dispose();
+        _tail = new(Metrics);
+        _reading = new(ReadAsync, Logger);
     }
 
-    protected override void OnInitialized() => _tail = new(Metrics);
+    protected override Task OnParametersSetAsync()
+    {
+        // A page renders more often than it has something new.
+        var seen = (Runs, Metric, XAxis, ColorBy);
+        if (!RendererInfo.IsInteractive || _seen == seen)
+        {
+            return Task.CompletedTask;
+        }
 
-    protected override Task OnParametersSetAsync() => RendererInfo.IsInteractive ? UpdateAsync() : Task.CompletedTask;
+        if (_seen?.XAxis != XAxis)
+        {
+            _zoom = null;
+        }
+
+        _seen = seen;
+        return _reading.UpdateAsync();
+    }
 
     private Task ZoomAsync((double From, double To)? zoom)
     {
         _zoom = zoom;
-        return UpdateAsync();
+        return _reading.UpdateAsync();
     }
 
-    /// <summary>One update at a time; what was asked for meanwhile follows at once.</summary>
-    private async Task UpdateAsync()
+    private async Task ReadAsync()
     {
-        _again = true;
-        if (_updating)
-        {
-            return;
-        }
-
-        _updating = true;
-        try
-        {
-            while (_again)
-            {
-                _again = false;
-                await ReadAsync([.. Runs.Take(MaxCurves)]);
-            }
-        }
-        finally
-        {
-            _updating = false;
-        }
-    }
-
-    private async Task ReadAsync(List<RunSummary> runs)
-    {
+        var runs = Runs.Take(MaxCurves).ToList();
         var what = $"{Metric} {XAxis} {_zoom} {string.Join(' ', runs.Select(run => $"{run.Id}/{run.Attempt}"))}";
-        var drawn = _tail.RunIds.ToHashSet();
-        var newcomers = runs.Exists(run => run.Step > 0 && !drawn.Contains(run.Id));
         var byStep = string.IsNullOrEmpty(XAxis);
-        if (what != _what || newcomers || _tail.Added > Buckets || (!byStep && runs.Exists(run => run.State.IsActive())))
+        if (what != _what || _reading.Failed || _tail.Added > Buckets || (!byStep && runs.Exists(run => run.State.IsActive())))
         {
-            _what = what;
             await LoadAsync(runs);
+            _what = what;
         }
-        else if (byStep && _zoom is null && _chart is not null)
+        else if (byStep && _zoom is null && _chart is { } chart && chart.Shows(_series))
         {
-            await _chart.AppendAsync(await _tail.ReadAsync(runs, _left.Token));
+            await chart.AppendAsync(await _tail.ReadAsync(runs, _reading.Left));
         }
 
         Paint(runs);
@@ -147,7 +138,8 @@ public sealed partial class CurvesPanel : IDisposable
     {
         var query = new CurveQuery(
             [.. runs.Select(run => run.Id)], [Metric], string.IsNullOrEmpty(XAxis) ? null : XAxis, _zoom?.From, _zoom?.To, Buckets);
-        var curves = await Metrics.ReadCurvesAsync(query, _left.Token);
+        var read = (await Metrics.ReadCurvesAsync(query, _reading.Left)).ToDictionary(curve => curve.RunId);
+        var curves = runs.ConvertAll(run => read.GetValueOrDefault(run.Id) ?? new(run.Id, Curve.Empty(Metric)));
         _tail.Restart(curves, runs);
         _series = [.. curves.Select(curve => new LineSeries("", "", curve.Curve))];
         (_loaded, _painted) = (true, null);
@@ -168,8 +160,16 @@ public sealed partial class CurvesPanel : IDisposable
 
         _painted = field;
         var byId = runs.ToDictionary(run => run.Id);
-        var colors = new RunColors(field, Axes, Runs);
-        _series = [.. _series.Zip(_tail.RunIds, (line, runId) => line with { Label = ShortName(byId[runId]), Color = colors.Of(byId[runId]) })];
-        _legend = [.. colors.Legend];
+        var colors = new RunLevels(field, Axes, Runs);
+        // Dashes for another factor that varies, else the seed: several runs have each colour.
+        var dashes = MatrixQuery.FieldsOf(Axes).Where(other => other != field).Select(other => new RunLevels(other, Axes, Runs)).FirstOrDefault(levels => levels.All.Count > 1);
+        _series = [.. _series.Zip(_tail.RunIds, (line, runId) => line with
+        {
+            Label = ShortName(byId[runId]),
+            Color = LevelColors.Of(colors.All, colors.IndexOf(byId[runId])),
+            Dash = dashes?.IndexOf(byId[runId]) ?? 0,
+        })];
+        _legend = [.. colors.Labels.Select((label, index) => (label, LevelColors.Of(colors.All, index)))];
+        _dashLegend = [.. dashes?.Labels.Select((label, index) => (label, string.Join(' ', ChartDashes.Of(index)))) ?? []];
     }
 }

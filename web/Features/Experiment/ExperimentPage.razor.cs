@@ -11,7 +11,10 @@ public sealed partial class ExperimentPage
     private const int MaxRows = 100;
 
     private ExperimentView? _view;
+    private IReadOnlyList<RunSummary> _chosen = [];
+    private (ExperimentView? View, string? Cell) _chosenFrom;
     private bool _missing;
+    private Guid _shownId;
     private string? _shown;
 
     [Inject]
@@ -49,50 +52,74 @@ public sealed partial class ExperimentPage
     [SupplyParameterFromQuery(Name = "log")]
     public bool Log { get; set; }
 
-    private IEnumerable<KeyValuePair<string, string>> MetricOptions =>
-        _view!.MetricNames.Where(name => !name.StartsWith("progress/", StringComparison.Ordinal)).Union([_view.Query.Metric])
-            .Select(name => KeyValuePair.Create(name, MetricInfo.Of(name).Label));
-
     private IEnumerable<KeyValuePair<string, string>> FieldOptions =>
         FieldText.Options(MatrixQuery.FieldsOf(_view!.Experiment.Axes));
 
-    private IEnumerable<Axis> Averaged =>
+    private IEnumerable<Axis> OtherFactors =>
         _view!.Experiment.Axes.Where(axis => axis.Field != _view.Query.Rows && axis.Field != _view.Query.Columns);
 
     private (string? Row, string? Column)? Selected =>
         Cell?.Split(':', 2) is [var row, var column] ? (row.Length > 0 ? row : null, column.Length > 0 ? column : null) : null;
 
-    private IReadOnlyList<RunSummary> Chosen =>
-        Selected is { } selected && _view!.Matrix.Cells.FirstOrDefault(cell => (cell.Row, cell.Column) == selected) is { } cell
-            ? [.. _view.Runs.Where(run => cell.RunIds.Contains(run.Id))]
-            : _view!.Runs;
+    /// <summary>The same list until it changes, since a new one is what makes the curves look for new points.</summary>
+    private IReadOnlyList<RunSummary> Chosen
+    {
+        get
+        {
+            if (_chosenFrom != (_view, Cell))
+            {
+                _chosenFrom = (_view, Cell);
+                _chosen = SelectedCell is { } cell
+                    ? [.. _view!.Runs.Where(run => cell.RunIds.Contains(run.Id))]
+                    : _view!.Runs;
+            }
 
-    private string SelectedWords => string.Join(", ",
-        new[] { (Field: _view!.Query.Rows, Level: Selected?.Row), (Field: _view.Query.Columns, Level: Selected?.Column) }
-            .Where(side => side is { Field: not null, Level: not null })
-            .Select(side => FieldText.Level(side.Field!, side.Level!)));
+            return _chosen;
+        }
+    }
+
+    private MatrixCell? SelectedCell =>
+        Selected is { } selected ? _view!.Matrix.Cells.FirstOrDefault(cell => (cell.Row, cell.Column) == selected) : null;
 
     private string SliceTitle => _view!.Matrix.Columns.Field is { } columns
         ? $"{MetricInfo.Of(_view.Query.Metric).Label} by {FieldText.Label(columns).ToLowerInvariant()}"
         : MetricInfo.Of(_view.Query.Metric).Label;
 
-    private static IEnumerable<KeyValuePair<string, string>> LevelOptions(Axis axis) =>
-        [KeyValuePair.Create("", "average over all"), .. axis.Levels.Select(level => KeyValuePair.Create(level, Format.Literal(level)))];
+    /// <summary>A star has no average: its other factors are held, at the baseline unless a person chooses another level.</summary>
+    private IEnumerable<KeyValuePair<string, string>> LevelOptions(Axis axis)
+    {
+        var levels = axis.Levels.Select(level => KeyValuePair.Create(level, Format.Literal(level)));
+        return _view!.Experiment.Design == AblationDesign.Star ? levels : levels.Prepend(KeyValuePair.Create("", "average over all"));
+    }
 
     protected override async Task OnParametersSetAsync()
     {
+        if (_shownId != Id)
+        {
+            (_shownId, _view) = (Id, null);
+        }
+
         // Only what is read depends on these; the rest of the address is a matter of drawing.
         var shown = $"{Id} {Rows} {Columns} {Metric} {string.Join(' ', Fixed ?? [])}";
         if (shown != _shown)
         {
             _shown = shown;
-            Take(await ReadOnceAsync("experiment", ReadAsync));
+            await ShowAsync(() => ReadOnceAsync("experiment", ReadAsync));
         }
     }
 
-    private async Task RefreshAsync() => Take(await ReadAsync());
+    private Task RefreshAsync() => ShowAsync(ReadAsync);
 
-    private void Take(ExperimentView? view) => (_view, _missing) = (view ?? _view, view is null && _view is null);
+    private async Task ShowAsync(Func<Task<ExperimentView?>> read)
+    {
+        var asked = _shown;
+        var view = await read();
+        // Else something else was asked for meanwhile, and is there or on its way.
+        if (asked == _shown)
+        {
+            (_view, _missing) = (view ?? _view, view is null && _view is null);
+        }
+    }
 
     private Task<ExperimentView?> ReadAsync() => Views.ReadAsync(Id, Rows, Columns, Metric, HeldLevels(), Left);
 

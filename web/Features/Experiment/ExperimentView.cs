@@ -25,7 +25,8 @@ public sealed class ExperimentViewReader(ExperimentReader experiments, RunReader
 
         var all = await runs.OfExperimentAsync(id, cancellationToken);
         var names = await matrices.MetricNamesAsync(id, cancellationToken);
-        var query = MatrixQuery.Create(experiment.Axes, rows, columns, metric, names, MetricValue.Last, held);
+        var query = MatrixQuery.Create(experiment.Axes, rows, columns, metric, names, MetricValue.Last, held)
+            .HoldingBaseline(experiment.Design, experiment.Axes, all);
         var values = await matrices.ValuesAsync(id, query.Metric, query.Value, cancellationToken);
         return new(experiment, all, names, query, Matrix.Build(experiment.Axes, all, values, query));
     }

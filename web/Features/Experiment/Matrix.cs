@@ -12,10 +12,14 @@ namespace MaeLab.Web.Features.Experiment;
 public sealed record MatrixAxis(string? Field, IReadOnlyList<string?> Levels);
 
 /// <summary>What the runs of one combination of levels came to.</summary>
-/// <param name="Value">Mean over the runs with its 95 % interval (Student's t); null while none has a value.</param>
+/// <param name="Value">
+/// Mean over the seeds with its 95 % interval (Student's t); null while none has a value. Where other factors are averaged
+/// over, that is done within each seed first: their runs are no repetitions of each other.
+/// </param>
+/// <param name="Seeds">The values that the mean is over, one a seed.</param>
 /// <param name="Provisional">No run is complete; the values are those of runs under way.</param>
 public sealed record MatrixCell(
-    string? Row, string? Column, MeanInterval? Value, bool Provisional, RunCounts Runs, IReadOnlyList<Guid> RunIds, bool IsBaseline)
+    string? Row, string? Column, MeanInterval? Value, IReadOnlyList<double> Seeds, bool Provisional, RunCounts Runs, IReadOnlyList<Guid> RunIds, bool IsBaseline)
 {
     /// <summary>The state that says most about the cell; null where it has no runs.</summary>
     public RunState? State =>
@@ -30,19 +34,37 @@ public sealed record MatrixCell(
 }
 
 /// <summary>Rows x columns of an experiment, in row order.</summary>
-public sealed record Matrix(MatrixAxis Rows, MatrixAxis Columns, string Metric, IReadOnlyList<MatrixCell> Cells)
+/// <param name="Varied">Factors whose levels differ within or between the cells: all that are not held.</param>
+public sealed record Matrix(MatrixAxis Rows, MatrixAxis Columns, string Metric, IReadOnlyList<string> Varied, IReadOnlyList<MatrixCell> Cells)
 {
+    /// <summary>One value is better than another: the metric has a direction and measures the same in all cells.</summary>
+    public bool IsRanked => MetricInfo.Of(Metric).Better != BetterWhen.Neither && Comparability.Guilty(Varied, Metric).Count == 0;
+
     public MatrixCell this[int row, int column] => Cells[(row * Columns.Levels.Count) + column];
+
+    /// <summary>The fields that span the matrix with the cell's levels of them; none where it has but one cell.</summary>
+    public IEnumerable<(string Field, string Level)> LevelsOf(MatrixCell cell) =>
+        new[] { (Rows.Field, Level: cell.Row), (Columns.Field, Level: cell.Column) }
+            .Where(side => side.Field is not null).Select(side => (side.Field!, side.Level!));
+
+    /// <summary>"patch size 4, mask ratio 0.75", for a sentence.</summary>
+    public string WordsOf(MatrixCell cell) => string.Join(", ", LevelsOf(cell).Select(side => FieldText.Level(side.Field, side.Level)));
 
     /// <summary>The cell with the best final mean; null where none is final or no value is better than another.</summary>
     public MatrixCell? BestCell()
     {
         var metric = MetricInfo.Of(Metric);
-        return metric.Better == BetterWhen.Neither ? null : Cells
+        return !IsRanked ? null : Cells
             .Where(cell => cell is { Value: not null, Provisional: false })
             .Aggregate((MatrixCell?)null, (best, cell) => best is null || metric.IsBetter(cell.Value!.Mean, best.Value!.Mean) ? cell : best);
     }
 
+    /// <summary>Final cells whose interval overlaps that of the best: the seeds do not tell them apart.</summary>
+    public IReadOnlyList<MatrixCell> OnParWith(MatrixCell best) => [.. Cells.Where(cell =>
+        cell != best && cell is { Provisional: false, Value: { Low: { } low, High: { } high } }
+        && best.Value is { Low: { } bestLow, High: { } bestHigh } && low <= bestHigh && bestLow <= high)];
+
+    /// <param name="runs">All of the experiment; those at other than the held levels are left out.</param>
     /// <param name="values">The metric by run; runs without one are missing or not finite.</param>
     public static Matrix Build(
         IReadOnlyList<Axis> axes, IReadOnlyList<RunSummary> runs, IReadOnlyDictionary<Guid, double> values, MatrixQuery query)
@@ -56,13 +78,15 @@ public sealed record Matrix(MatrixAxis Rows, MatrixAxis Columns, string Metric, 
             rows,
             columns,
             query.Metric,
+            [.. axes.Select(axis => axis.Field).Where(field => !query.Fixed.ContainsKey(field))],
             [.. rows.Levels.SelectMany(row => columns.Levels.Select(column => CellOf(row, column, [.. groups[(row, column)]], values)))]);
     }
 
     private static MatrixCell CellOf(string? row, string? column, List<RunSummary> runs, IReadOnlyDictionary<Guid, double> values)
     {
         List<double> ValuesOf(Func<RunState, bool> which) =>
-            [.. runs.Where(run => which(run.State) && values.TryGetValue(run.Id, out var value) && double.IsFinite(value)).Select(run => values[run.Id])];
+            [.. runs.Where(run => which(run.State) && values.TryGetValue(run.Id, out var value) && double.IsFinite(value))
+                .GroupBy(run => run.Seed).Select(seed => seed.Average(run => values[run.Id]))];
 
         // A run under way is not comparable with one that is complete, so the two are never averaged together.
         var final = ValuesOf(state => state == RunState.Completed);
@@ -71,6 +95,7 @@ public sealed record Matrix(MatrixAxis Rows, MatrixAxis Columns, string Metric, 
             row,
             column,
             shown.Count > 0 ? MeanInterval.Of(shown) : null,
+            shown,
             Provisional: final.Count == 0 && shown.Count > 0,
             RunCounts.Of(runs.Select(run => run.State)),
             [.. runs.Select(run => run.Id)],

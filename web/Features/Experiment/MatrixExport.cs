@@ -38,7 +38,7 @@ public static class MatrixExport
         latex.AppendLine("% Needs \\usepackage{booktabs}")
             .AppendLine("\\begin{table}")
             .AppendLine("  \\centering")
-            .AppendLine(CultureInfo.InvariantCulture, $"  \\caption{{{Escape(name)}: {Escape(metric.Label.ToLowerInvariant())}{(metric.IsShare ? " (\\%)" : "")}, mean $\\pm$ half the 95\\,\\% confidence interval (Student's $t$) over {Runs(matrix)}.}}")
+            .AppendLine(CultureInfo.InvariantCulture, $"  \\caption{{{Escape(name)}: {Escape(metric.Label.ToLowerInvariant())}{(metric.IsShare ? " (\\%)" : "")}, mean $\\pm$ half the 95\\,\\% confidence interval (Student's $t$) over {Seeds(matrix)}.}}")
             .AppendLine(CultureInfo.InvariantCulture, $"  \\begin{{tabular}}{{l{new string('r', columns.Count)}}}")
             .AppendLine("    \\toprule");
         if (matrix.Columns.Field is { } field)
@@ -81,19 +81,18 @@ public static class MatrixExport
     private static string State(MatrixCell cell) =>
         (cell.State is { } state ? StateText.Word(state).ToLowerInvariant() : "no runs") + (cell.Provisional ? " (provisional)" : "");
 
-    /// <summary>"$n = 3$ runs", or from the fewest to the most where the cells differ.</summary>
-    private static string Runs(Matrix matrix)
+    /// <summary>"$n = 3$ seeds", or from the fewest to the most where the cells differ.</summary>
+    private static string Seeds(Matrix matrix)
     {
         var counts = matrix.Cells.Where(cell => cell.Value is not null).Select(cell => cell.Value!.Count).DefaultIfEmpty().ToList();
         var (least, most) = (counts.Min(), counts.Max());
-        return least == most ? $"$n = {most}$ runs" : $"$n = {least}$ to ${most}$ runs";
+        return least == most ? $"$n = {most}$ {(most == 1 ? "seed" : "seeds")}" : $"$n = {least}$ to ${most}$ seeds";
     }
 
     /// <summary>"Patch size 4, Mask ratio 0.75", for a comment: a level may hold no line break, being a JSON literal.</summary>
     private static string Where(Matrix matrix, MatrixCell cell)
     {
-        var levels = new[] { (matrix.Rows.Field, Level: cell.Row), (matrix.Columns.Field, Level: cell.Column) };
-        var named = levels.Where(level => level.Field is not null).Select(level => $"{FieldText.Label(level.Field!)} {Format.Literal(level.Level!)}").ToList();
+        var named = matrix.LevelsOf(cell).Select(side => $"{FieldText.Label(side.Field)} {Format.Literal(side.Level)}").ToList();
         return named.Count > 0 ? string.Join(", ", named) : "All runs";
     }
 

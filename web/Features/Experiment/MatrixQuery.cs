@@ -1,5 +1,6 @@
 using MaeLab.Domain.Ablations;
 using MaeLab.Domain.Metrics;
+using MaeLab.Web.Features.Runs;
 
 namespace MaeLab.Web.Features.Experiment;
 
@@ -29,14 +30,36 @@ public sealed record MatrixQuery(
         var known = FieldsOf(axes);
         columns = Known(columns) ?? Preferred("maskRatio", rows) ?? fields.Find(field => field != rows);
         rows = Known(rows) ?? Preferred("patchSize", columns) ?? fields.Find(field => field != columns);
+        rows = rows == columns ? null : rows;
         return new(
-            rows == columns ? null : rows,
+            rows,
             columns,
             metric ?? (metrics.Contains(SeriesNames.LinearAccuracy) || !metrics.Contains(SeriesNames.TrainLoss) ? SeriesNames.LinearAccuracy : SeriesNames.TrainLoss),
             value,
-            fixedLevels ?? new Dictionary<string, string>());
+            // A factor that spans the matrix shows all its levels, whatever it was held at before.
+            (fixedLevels ?? new Dictionary<string, string>()).Where(level => level.Key != rows && level.Key != columns).ToDictionary());
 
         string? Known(string? field) => field is not null && known.Contains(field) ? field : null;
         string? Preferred(string field, string? taken) => field != taken && fields.Contains(field) ? field : null;
+    }
+
+    /// <summary>
+    /// In a star all factors but one are at the baseline. Those beside rows and columns are held there: their other
+    /// levels are runs of the baseline's row or column too, but not what that cell means.
+    /// </summary>
+    public MatrixQuery HoldingBaseline(AblationDesign design, IReadOnlyList<Axis> axes, IReadOnlyList<RunSummary> runs)
+    {
+        if (design != AblationDesign.Star || runs.FirstOrDefault(run => run.IsBaseline) is not { } baseline)
+        {
+            return this;
+        }
+
+        var held = new Dictionary<string, string>(Fixed);
+        foreach (var field in axes.Select(axis => axis.Field).Where(field => field != Rows && field != Columns))
+        {
+            held.TryAdd(field, baseline.LevelOf(field)!);
+        }
+
+        return this with { Fixed = held };
     }
 }

@@ -36,6 +36,6 @@ public sealed class MatrixReader(IDbContextFactory<MaeLabDb> databases, RunReade
     {
         var all = await runs.OfExperimentAsync(experiment.Id, cancellationToken);
         var values = await ValuesAsync(experiment.Id, query.Metric, query.Value, cancellationToken);
-        return Matrix.Build(experiment.Axes, all, values, query);
+        return Matrix.Build(experiment.Axes, all, values, query.HoldingBaseline(experiment.Design, experiment.Axes, all));
     }
 }

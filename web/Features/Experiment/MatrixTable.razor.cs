@@ -14,6 +14,7 @@ public sealed partial class MatrixTable
     private MetricInfo _metric = null!;
     private HeatScale _scale = null!;
     private MatrixCell? _best;
+    private IReadOnlyList<MatrixCell> _onPar = [];
 
     [Parameter, EditorRequired]
     public required Matrix Matrix { get; set; }
@@ -30,6 +31,7 @@ public sealed partial class MatrixTable
         _metric = MetricInfo.Of(Matrix.Metric);
         _scale = HeatScale.Of(Matrix);
         _best = Matrix.Cells.Count > 1 ? Matrix.BestCell() : null;
+        _onPar = _best is null ? [] : Matrix.OnParWith(_best);
     }
 
     private bool IsSelected(MatrixCell cell) => Selected == (cell.Row, cell.Column);
@@ -39,7 +41,7 @@ public sealed partial class MatrixTable
         {
             cell.Value is null ? "empty" : null,
             cell.Provisional ? "provisional" : null,
-            cell == _best ? "best" : null,
+            cell == _best ? "best" : _onPar.Contains(cell) ? "on-par" : null,
             cell.Value is null ? StateText.CssClass(cell.State!.Value) : null,
         }.OfType<string>());
 
@@ -47,7 +49,7 @@ public sealed partial class MatrixTable
         cell.Value is { } value ? $"background:{_scale.Fill(value.Mean)};color:{_scale.Text(value.Mean)}" : null;
 
     private string Caption() =>
-        $"{_metric.Label} by {Side(Matrix.Rows)} and {Side(Matrix.Columns)}, mean over runs with its 95 % confidence interval.";
+        $"{_metric.Label} by {Side(Matrix.Rows)} and {Side(Matrix.Columns)}, mean over seeds with its 95 % confidence interval.";
 
     private static string Side(MatrixAxis axis) => axis.Field is { } field ? FieldText.Label(field).ToLowerInvariant() : "nothing else";
 
@@ -55,15 +57,17 @@ public sealed partial class MatrixTable
 
     private IEnumerable<string> Tip(MatrixCell cell)
     {
-        var levels = new[] { (Matrix.Rows.Field, Level: cell.Row), (Matrix.Columns.Field, Level: cell.Column) }
-            .Where(side => side.Field is not null).Select(side => FieldText.Level(side.Field!, side.Level!)).ToList();
-        yield return (levels.Count > 0 ? string.Join(", ", levels) : "base recipe") + (cell.IsBaseline ? " (baseline)" : "");
+        yield return (Matrix.WordsOf(cell) is { Length: > 0 } levels ? levels : "base recipe") + (cell.IsBaseline ? " (baseline)" : "");
         if (cell.Value is { } value)
         {
             yield return $"{_metric.Label} {_metric.Show(value.Mean)}, n = {value.Count}{(cell.Provisional ? ", still training" : "")}";
             yield return value is { Low: { } low, High: { } high }
                 ? $"95 % interval {_metric.Show(low)} to {_metric.Show(high)}"
-                : "One run: no interval";
+                : "One seed: no interval";
+            if (cell == _best || _onPar.Contains(cell))
+            {
+                yield return cell == _best ? "The best mean" : "Not distinguishable from the best: the intervals overlap";
+            }
         }
 
         yield return string.Join(", ", s_pips.Where(state => cell.Runs.Of(state) > 0).Select(state => $"{cell.Runs.Of(state)} {StateText.Word(state).ToLowerInvariant()}"));

@@ -7,6 +7,8 @@ namespace MaeLab.Web.Features.Experiment;
 /// <summary>The matrix as lines: its metric against the columns' factor, a line per row.</summary>
 public static class SliceOf
 {
+    private const int FewSeeds = 3;
+
     public static SliceModel Matrix(Matrix matrix)
     {
         var metric = MetricInfo.Of(matrix.Metric);
@@ -27,7 +29,8 @@ public static class SliceOf
                     .Where(point => point.Cell.Value is not null)
                     .OrderBy(point => point.X)
                     .Select(point => new SlicePoint(
-                        point.X, point.Cell.Value!.Mean, point.Cell.Value.Low, point.Cell.Value.High, point.Cell.Value.Count))]))]);
+                        point.X, point.Cell.Value!.Mean, point.Cell.Value.Low, point.Cell.Value.High, point.Cell.Value.Count,
+                        point.Cell.Seeds.Count is > 1 and <= FewSeeds ? point.Cell.Seeds : []))]))]);
     }
 
     private static double? Number(string? literal) =>

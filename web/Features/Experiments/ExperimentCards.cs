@@ -31,6 +31,7 @@ public sealed class ExperimentCards(ExperimentReader experiments, RunReader runs
         var metric = probed ? SeriesNames.LinearAccuracy : SeriesNames.TrainLoss;
         var values = runs.Select(run => (run.Id, Value: probed ? run.LinearAccuracy : run.Loss))
             .Where(run => run.Value is not null).ToDictionary(run => run.Id, run => run.Value!.Value);
-        return Matrix.Build(experiment.Axes, runs, values, MatrixQuery.Create(experiment.Axes, null, null, metric, [metric]));
+        var query = MatrixQuery.Create(experiment.Axes, null, null, metric, [metric]).HoldingBaseline(experiment.Design, experiment.Axes, runs);
+        return Matrix.Build(experiment.Axes, runs, values, query);
     }
 }

@@ -1,7 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using MaeLab.Domain;
-using MaeLab.Domain.Ablations;
 
 namespace MaeLab.Web.Features.Experiments;
 
@@ -10,14 +7,8 @@ public sealed record ExperimentDetail : ExperimentSummary
 {
     /// <param name="definition">JSON as submitted.</param>
     public ExperimentDetail(ExperimentSummary summary, string definition)
-        : base(summary)
-    {
-        Definition = JsonNode.Parse(definition)!.AsObject();
-        Design = Definition["design"]?.Deserialize<AblationDesign>(JsonDefaults.Options) ?? AblationDesign.Grid;
-    }
+        : base(summary) => Definition = JsonNode.Parse(definition)!.AsObject();
 
     /// <summary>As submitted, in the shape of the API.</summary>
     public JsonObject Definition { get; }
-
-    public AblationDesign Design { get; }
 }

@@ -71,11 +71,13 @@ public sealed class ExperimentReader(IDbContextFactory<MaeLabDb> databases)
         return rows.ConvertAll(row =>
         {
             var states = byExperiment[row.Id].ToList();
+            var definition = JsonNode.Parse(row.Definition);
             var done = states.Sum(state => state.State == RunState.Completed ? state.Count : state.Done);
             return new ExperimentSummary(
                 row.Id, row.Name, row.Description, row.Tags, row.Priority, row.SubmittedBy, row.CreatedAt,
+                definition?["design"]?.Deserialize<AblationDesign>(JsonDefaults.Options) ?? AblationDesign.Grid,
                 JsonSerializer.Deserialize<List<Axis>>(row.Axes, JsonDefaults.Options)!,
-                JsonNode.Parse(row.Definition)?["axes"]?[Axis.SeedField]?.Deserialize<List<long>>(JsonDefaults.Options) ?? [],
+                definition?["axes"]?[Axis.SeedField]?.Deserialize<List<long>>(JsonDefaults.Options) ?? [],
                 row.RunCount,
                 RunCounts.Of(states.ToDictionary(state => state.State, state => state.Count)),
                 row.RunCount > 0 ? Math.Min(done / row.RunCount, 1) : 0);

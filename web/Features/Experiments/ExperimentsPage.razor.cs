@@ -21,12 +21,23 @@ public sealed partial class ExperimentsPage
         if (_cards is null || _shown != Before)
         {
             _shown = Before;
-            _cards = await ReadOnceAsync("experiments", FetchAsync);
+            await ShowAsync(() => ReadOnceAsync("experiments", ReadAsync));
         }
     }
 
-    private async Task ReadAsync() => _cards = await FetchAsync();
+    private Task RefreshAsync() => ShowAsync(ReadAsync);
 
-    private Task<ExperimentCardList> FetchAsync() =>
+    private async Task ShowAsync(Func<Task<ExperimentCardList>> read)
+    {
+        var asked = _shown;
+        var cards = await read();
+        // Else another page was asked for meanwhile, and is there or on its way.
+        if (asked == _shown)
+        {
+            _cards = cards;
+        }
+    }
+
+    private Task<ExperimentCardList> ReadAsync() =>
         Cards.ReadAsync(Guid.TryParse(Before, out var before) ? before : null, PageSize, Left);
 }

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using MaeLab.Contracts.Commands;
 using MaeLab.Domain;
-using MaeLab.Domain.Ablations;
 using MaeLab.Hosting.Bus;
 using MaeLab.Web.Live;
 using MassTransit;
@@ -56,7 +54,7 @@ public sealed class ExperimentSubmission(
         var answer = await expectation.WaitAsync(Patience, cancellationToken);
         if (answer is { Accepted: false })
         {
-            return new(SubmissionState.Rejected, experimentId, [], [.. answer.Errors.Select(error => new FieldError(error.Field, error.Message))]);
+            return new(SubmissionState.Rejected, experimentId, [], answer.Errors);
         }
 
         return new(
@@ -65,8 +63,4 @@ public sealed class ExperimentSubmission(
             [.. plan.Value.Runs.Select(run => run.IdIn(experimentId))],
             []);
     }
-
-    public Task<SubmissionResult> SubmitAsync(
-        Guid experimentId, ExperimentDefinition definition, string submittedBy, CancellationToken cancellationToken) =>
-        SubmitAsync(experimentId, JsonSerializer.Serialize(definition, JsonDefaults.Options), submittedBy, cancellationToken);
 }

@@ -1,7 +1,11 @@
+using System.Text.Json;
+using MaeLab.Domain;
 using MaeLab.Domain.Ablations;
 using MaeLab.Domain.Recipes;
+using MaeLab.Hosting.Bus;
 using MaeLab.Web.Browser;
 using MaeLab.Web.Features.Experiments;
+using MaeLab.Web.Live;
 using MaeLab.Web.Presentation;
 using Microsoft.AspNetCore.Components;
 
@@ -28,7 +32,9 @@ public sealed partial class NewExperimentPage
     private FormErrors _errors = FormErrors.None;
     private ExperimentPreview? _preview;
     private IReadOnlyList<Axis> _axes = [];
+    private IReadOnlyList<FieldError> _refused = [];
     private Guid _experimentId = Guid.CreateVersion7();
+    private string? _handedOver;
     private Guid? _kept;
     private bool _submitting;
     private string? _problem;
@@ -41,6 +47,12 @@ public sealed partial class NewExperimentPage
 
     [Inject]
     public required ExperimentReader Experiments { get; init; }
+
+    [Inject]
+    public required SubmissionAnswers Answers { get; init; }
+
+    [Inject]
+    public required ILogger<NewExperimentPage> Logger { get; init; }
 
     /// <summary>An experiment to start from.</summary>
     [SupplyParameterFromQuery(Name = "from")]
@@ -59,6 +71,12 @@ public sealed partial class NewExperimentPage
 
     private static string Summary(Recipe recipe) =>
         $"{recipe.Encoder.Width} × {recipe.Encoder.Depth}, {recipe.ImageSize} px";
+
+    private string Summary() => _preview switch
+    {
+        { } preview => $"{preview.Runs:#,0} {(preview.Runs == 1 ? "run" : "runs")}{(preview.PredictedSeconds is { } seconds ? $" · {Format.Duration(TimeSpan.FromSeconds(seconds))}" : "")}",
+        null => _errors.Count == 1 ? "One thing needs a change" : $"{_errors.Count} things need a change",
+    };
 
     private RenderFragment Field(RecipeField field) => builder =>
     {
@@ -98,32 +116,56 @@ public sealed partial class NewExperimentPage
     /// <summary>Checks and counts anew after every change; a usual form takes a few milliseconds.</summary>
     private void Check()
     {
-        _problem = null;
+        // What the scheduler found wrong was another form.
+        (_problem, _refused) = (null, []);
+        Plan();
+    }
+
+    private void Plan()
+    {
         var plan = _context!.Check(_form.ToDefinition());
-        _errors = new(plan.Errors);
-        (_preview, _axes) = plan.IsValid ? (_context.Preview(plan.Value), plan.Value.Axes) : (null, []);
+        _errors = new([.. plan.Errors, .. _refused]);
+        (_preview, _axes) = plan.IsValid && !_errors.Any ? (_context.Preview(plan.Value), plan.Value.Axes) : (null, []);
     }
 
     private async Task RefreshContextAsync()
     {
         _context = await Planner.ReadAsync(Left);
-        var problem = _problem;
-        Check();
-        _problem = problem;
+        Plan();
     }
 
     private async Task SubmitAsync()
     {
-        if (_submitting || _errors.Any)
+        // The scheduler may have changed its mind, so what it refused may be handed to it again.
+        if (_submitting || (_errors.Any && _refused.Count == 0))
         {
             _problem = _errors.Any ? "Some fields need a change first; each says what is wrong." : null;
             return;
         }
 
+        var definition = JsonSerializer.Serialize(_form.ToDefinition(), JsonDefaults.Options);
+        if (_handedOver is not null && _handedOver != definition)
+        {
+            // Under the id of the one before, that one would be taken for this one should it have arrived after all.
+            _experimentId = Guid.CreateVersion7();
+        }
+
+        (_handedOver, _problem) = (definition, null);
+        using var answer = Answers.Expect(_experimentId);
+        await HandOverAsync(definition);
+        if (_kept is not null && await answer.WaitAsync(Timeout.InfiniteTimeSpan, Left) is { Accepted: false } late)
+        {
+            _kept = null;
+            Refuse(late.Errors);
+        }
+    }
+
+    private async Task HandOverAsync(string definition)
+    {
         _submitting = true;
         try
         {
-            var result = await Submission.SubmitAsync(_experimentId, _form.ToDefinition(), People.Browser, Left);
+            var result = await Submission.SubmitAsync(_experimentId, definition, People.Browser, Left);
             switch (result.State)
             {
                 case SubmissionState.Accepted:
@@ -133,20 +175,32 @@ public sealed partial class NewExperimentPage
                     _kept = _experimentId;
                     break;
                 case SubmissionState.Rejected:
-                    // The next try is another submission.
-                    (_errors, _preview, _experimentId) = (new(result.Errors), null, Guid.CreateVersion7());
+                    Refuse(result.Errors);
                     break;
                 case SubmissionState.NotSent:
-                    _problem = "The message broker did not answer, so this was not submitted. Try again in a moment; pressing twice submits it once.";
+                    _problem = "The message broker did not confirm this. Try again in a moment; as long as you change nothing, it is submitted once.";
                     break;
                 default:
                     throw new InvalidOperationException($"Unknown outcome {result.State} of a submission.");
             }
         }
+        catch (Exception error) when (InfrastructureFailure.Is(error))
+        {
+            LogNotSubmitted(Logger, error);
+            _problem = "The database does not answer, so nothing was submitted. What you typed is kept; try again in a moment.";
+        }
         finally
         {
             _submitting = false;
+            StateHasChanged();
         }
+    }
+
+    private void Refuse(IReadOnlyList<FieldError> errors)
+    {
+        // The next try is another submission.
+        (_refused, _experimentId, _handedOver) = (errors, Guid.CreateVersion7(), null);
+        Plan();
     }
 
     private async Task GoIfStoredAsync()
@@ -156,4 +210,7 @@ public sealed partial class NewExperimentPage
             Navigation.NavigateTo(Urls.Experiment(id));
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "An experiment could not be submitted; the form keeps it")]
+    private static partial void LogNotSubmitted(ILogger logger, Exception error);
 }

@@ -15,17 +15,20 @@ public sealed partial class RunCharts : IDisposable
 
     private static readonly string[] s_first = [SeriesNames.TrainLoss, SeriesNames.LearningRate, SeriesNames.GradientNorm, SeriesNames.ImagesPerSecond];
 
-    private readonly CancellationTokenSource _left = new();
     private readonly Dictionary<string, LineChart?> _charts = [];
     private readonly Dictionary<string, IReadOnlyList<LineSeries>> _series = [];
     private readonly Dictionary<string, CurveTail> _tails = [];
     private readonly HashSet<string> _log = [];
     private IReadOnlyList<string> _names = [];
+    private LiveReading _reading = null!;
+    private RunDetail? _seen;
     private (Guid Id, int Attempt, RunState State)? _read;
-    private bool _updating;
 
     [Inject]
     public required MetricReader Metrics { get; init; }
+
+    [Inject]
+    public required ILogger<RunCharts> Logger { get; init; }
 
     [Parameter, EditorRequired]
     public Guid RunId { get; set; }
@@ -34,62 +37,57 @@ public sealed partial class RunCharts : IDisposable
     [Parameter, EditorRequired]
     public required RunDetail Run { get; set; }
 
-    public void Dispose()
+    public void Dispose() => _reading.Dispose();
+
+    protected override void OnInitialized() => _reading = new(ReadAsync, Logger);
+
+    protected override Task OnParametersSetAsync()
     {
-        _left.Cancel();
-        _left.Dispose();
+        // A page renders more often than it has something new.
+        if (!RendererInfo.IsInteractive || ReferenceEquals(Run, _seen))
+        {
+            return Task.CompletedTask;
+        }
+
+        _seen = Run;
+        return _reading.Failed || _read != (RunId, Run.Attempt, Run.State) || Run.State.IsActive() ? _reading.UpdateAsync() : Task.CompletedTask;
     }
 
-    protected override async Task OnParametersSetAsync()
+    private async Task ReadAsync()
     {
-        var now = (RunId, Run.Attempt, Run.State);
-        if (!RendererInfo.IsInteractive || _updating || (now == _read && !Run.State.IsActive()))
+        var (id, run) = (RunId, Run);
+        if (_reading.Failed || _read?.Id != id || _read?.Attempt != run.Attempt)
         {
-            return;
+            _tails.Clear();
         }
 
-        _updating = true;
-        try
-        {
-            if (_read?.Id != RunId || _read?.Attempt != Run.Attempt)
-            {
-                _tails.Clear();
-            }
-
-            _read = now;
-            await UpdateAsync();
-        }
-        finally
-        {
-            _updating = false;
-        }
-    }
-
-    private async Task UpdateAsync()
-    {
-        var names = Order(await Metrics.ListNamesAsync([RunId], _left.Token));
-        var whole = names.Where(name => !_tails.TryGetValue(name, out var tail) || tail.Added > Buckets).ToList();
+        var names = Order(await Metrics.ListNamesAsync([id], _reading.Left));
+        var whole = names.Where(name => !_tails.TryGetValue(name, out var tail) || tail.Added > Buckets || IsSinglePoint(name)).ToList();
         if (whole.Count > 0)
         {
-            foreach (var read in await Metrics.ReadCurvesAsync(new([RunId], whole, Buckets: Buckets), _left.Token))
+            foreach (var read in await Metrics.ReadCurvesAsync(new([id], whole, Buckets: Buckets), _reading.Left))
             {
                 var name = read.Curve.Name;
                 _series[name] = [new(MetricInfo.Of(name).Label, ChartColors.Category(0), read.Curve)];
                 _tails[name] = new(Metrics);
-                _tails[name].Restart([read], [Run]);
+                _tails[name].Restart([read], [run]);
             }
         }
 
         foreach (var name in names.Except(whole))
         {
-            if (_charts.GetValueOrDefault(name) is { } chart)
+            if (_charts.GetValueOrDefault(name) is { } chart && chart.Shows(_series[name]))
             {
-                await chart.AppendAsync(await _tails[name].ReadAsync([Run], _left.Token));
+                await chart.AppendAsync(await _tails[name].ReadAsync([run], _reading.Left));
             }
         }
 
         _names = [.. names.Where(_series.ContainsKey)];
+        _read = (id, run.Attempt, run.State);
     }
+
+    /// <summary>It has no chart that points could be added to.</summary>
+    private bool IsSinglePoint(string name) => _series[name][0].Curve.X.Length == 1;
 
     /// <summary>The axes that others are drawn against say nothing by themselves, and one point is no curve.</summary>
     private static List<string> Order(IEnumerable<string> names)

@@ -26,17 +26,26 @@ public sealed partial class RunDetailPage
         if (_shown != Id)
         {
             (_shown, _view) = (Id, null);
-            Take(await ReadOnceAsync("run", ReadAsync));
+            await ShowAsync(() => ReadOnceAsync("run", ReadAsync));
         }
     }
 
-    private async Task RefreshAsync() => Take(await ReadAsync());
+    private Task RefreshAsync() => ShowAsync(ReadAsync);
 
-    private void Take(RunView? view) => (_view, _missing) = (view, view is null);
+    private async Task ShowAsync(Func<Task<RunView?>> read)
+    {
+        var asked = _shown;
+        var view = await read();
+        // Else another run was asked for meanwhile, and is there or on its way.
+        if (asked == _shown)
+        {
+            (_view, _missing) = (view, view is null);
+        }
+    }
 
     private async Task<RunView?> ReadAsync() =>
         await Reader.FindAsync(Id, Left) is { } run
-            ? new(run, await Reader.ImagesAsync(Id, Left), await Reader.ClassificationsAsync(Id, Left), await Reader.CheckpointsAsync(Id, Left), await Reader.LogsAsync(Id, null, LogLines, Left))
+            ? new(run, await Reader.ImagesAsync(Id, Left), await Reader.ClassificationsAsync(Id, Left), await Reader.CheckpointsAsync(Id, Left), await Reader.LogsAsync(Id, LogLines, Left))
             : null;
 
     private string TimeWords(RunDetail run) => run switch

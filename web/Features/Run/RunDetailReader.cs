@@ -92,16 +92,11 @@ public sealed class RunDetailReader(IDbContextFactory<MaeLabDb> databases, RunRe
         return await db.Images.Where(row => row.Id == id).Select(row => row.Png).SingleOrDefaultAsync(cancellationToken);
     }
 
-    /// <summary>The newest lines before the given one, oldest of them first.</summary>
-    public async Task<IReadOnlyList<LogLine>> LogsAsync(Guid runId, long? before, int limit, CancellationToken cancellationToken)
+    /// <summary>The newest lines, oldest of them first.</summary>
+    public async Task<IReadOnlyList<LogLine>> LogsAsync(Guid runId, int limit, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var lines = db.RunLogs.AsNoTracking().Where(line => line.RunId == runId);
-        if (before is { } id)
-        {
-            lines = lines.Where(line => line.Id < id);
-        }
-
         var newest = await Select(lines.OrderByDescending(line => line.Id).Take(limit)).ToListAsync(cancellationToken);
         newest.Reverse();
         return newest;

@@ -10,7 +10,6 @@ public sealed partial class RunsPage
 {
     private const int PageSize = 50;
     private const int OfferedExperiments = 100;
-    private const string DefaultSort = "-created";
 
     private static readonly KeyValuePair<string, string>[] s_states =
     [
@@ -21,7 +20,7 @@ public sealed partial class RunsPage
 
     private static readonly KeyValuePair<string, string>[] s_sorts =
     [
-        KeyValuePair.Create(DefaultSort, "newest first"),
+        KeyValuePair.Create(RunOrder.Default, "newest first"),
         KeyValuePair.Create("created", "oldest first"),
         KeyValuePair.Create("-linearAccuracy", "best linear probe"),
         KeyValuePair.Create("loss", "lowest loss"),
@@ -69,29 +68,41 @@ public sealed partial class RunsPage
         {
             _shown = query;
             _experiments = await ReadOnceAsync("experiments", () => Experiments.NamesAsync(OfferedExperiments, Left));
-            (_page, _count) = await ReadOnceAsync("runs", ReadAsync);
+            await ShowAsync(() => ReadOnceAsync("runs", ReadAsync));
         }
     }
 
-    private async Task RefreshAsync() => (_page, _count) = await ReadAsync();
+    private Task RefreshAsync() => ShowAsync(ReadAsync);
+
+    private async Task ShowAsync(Func<Task<(RunPage Page, int Count)>> read)
+    {
+        var asked = _shown;
+        var (page, count) = await read();
+        // Else other runs were asked for meanwhile, and are there or on their way.
+        if (ReferenceEquals(asked, _shown))
+        {
+            (_page, _count) = (page, count);
+        }
+    }
 
     private async Task<(RunPage Page, int Count)> ReadAsync()
     {
-        var query = Query();
+        var query = _shown!;
         return (await Runs.ListAsync(query, Left), await Runs.CountAsync(query, Left));
     }
 
     /// <summary>What cannot be read in the address is as if it were not there.</summary>
     private RunQuery Query()
     {
-        var sort = Sort ?? DefaultSort;
+        var (sortWord, descending) = RunOrder.Split(Sort);
+        var sort = EnumWord.Find<RunSort>(sortWord) ?? RunSort.Created;
         return new(
             Guid.TryParse(Experiment, out var experiment) ? experiment : null,
-            [.. (State ?? "").Split(',').Select(word => Enum.TryParse<RunState>(word, ignoreCase: true, out var state) ? state : (RunState?)null).OfType<RunState>()],
-            Text,
-            Enum.TryParse<RunSort>(sort.TrimStart('-'), ignoreCase: true, out var order) ? order : RunSort.Created,
-            sort.StartsWith('-'),
-            RunCursor.TryParse(CursorText, out var cursor) ? cursor : null,
+            [.. (State ?? "").Split(',').Select(EnumWord.Find<RunState>).OfType<RunState>()],
+            Text?.Contains('\0') == true ? null : Text,
+            sort,
+            descending,
+            RunCursor.TryParse(CursorText, out var cursor) && (cursor.Value.Sort, cursor.Value.Descending) == (sort, descending) ? cursor : null,
             PageSize);
     }
 

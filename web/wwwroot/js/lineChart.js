@@ -6,15 +6,16 @@ import { cssColor, onThemeChange, formatNumber, readBlocks } from './canvas.js';
 /**
  * @param element where to draw; its size is the chart's
  * @param dotnet the component, told of a zoom
- * @param options {x: {label}, y: {label, percent}, logX, logY}; what is to be drawn comes with load
+ * @param options {x: {label}, y: {label, percent}, logY}; what is to be drawn comes with load
  */
 export function create(element, dotnet, options) {
-  let { logX, logY } = options;
-  let series = []; // {label, color, dashed}
+  let { logY } = options;
+  let series = []; // {label, color, dash}
   let curves = [];
   let plot = null, colors = [];
   let view = [0, 1], zoomed = false; // the stretch of x that is shown
-  let cap = Infinity; // values above it are cut off and marked at the upper edge
+  let cap = Infinity; // values above it are cut off and marked at the upper edge,
+  let head = -Infinity; // but left of this they only run out of it
   const tooltip = element.appendChild(Object.assign(document.createElement('div'), { className: 'chart-tooltip', hidden: true }));
 
   function build() {
@@ -31,7 +32,7 @@ export function create(element, dotnet, options) {
       legend: { show: false },
       cursor: { points: { show: false }, drag: { x: true, y: false, setScale: false }, y: false, bind: { dblclick: () => () => zoom(null) } },
       scales: {
-        x: { time: false, distr: logX ? 3 : 1, range: () => view },
+        x: { time: false, range: () => view },
         y: { distr: logY ? 3 : 1, range: yRange },
       },
       axes: [
@@ -62,7 +63,7 @@ export function create(element, dotnet, options) {
   }
 
   function zoom(to) {
-    if (!to && !zoomed) return;
+    // Told also where nothing is zoomed here: a chart that was made anew forgets it, its component does not.
     zoomed = to !== null;
     if (to) view = to;
     refresh();
@@ -72,23 +73,27 @@ export function create(element, dotnet, options) {
   function extent() {
     let min = Infinity, max = -Infinity;
     for (const { x } of curves) {
-      const first = logX ? x.find(v => v > 0) : x[0];
-      if (first !== undefined && first < min) min = first;
-      if (x.length && x[x.length - 1] > max) max = x[x.length - 1];
+      if (x.length === 0) continue;
+      if (x[0] < min) min = x[0];
+      if (x[x.length - 1] > max) max = x[x.length - 1];
     }
-    if (max < min) return logX ? [1, 10] : [0, 1];
-    return max > min ? [min, max] : logX ? [min / 2, max * 2] : [min - 1, max + 1];
+    if (max < min) return [0, 1];
+    return max > min ? [min, max] : [min - 1, max + 1];
   }
 
   function yRange() {
     const [from, to] = view;
     let min = Infinity, max = -Infinity;
     const highs = [];
+    // A curve that begins high up, as a loss does, would be flat ever after: its first steps run out at the top unless
+    // one zooms to them. (A log axis shows them.)
+    head = zoomed || logY ? -Infinity : from + (to - from) * 0.05;
     for (const curve of curves) {
+      const falls = curve.x.length > 20 && beginsHigh(curve);
       for (let i = lowerBound(curve.x, from); i < curve.x.length && curve.x[i] <= to; i++) {
         const low = curve.min[i], high = curve.max[i];
         if (Number.isFinite(low) && low < min && (!logY || low > 0)) min = low;
-        if (Number.isFinite(high)) { highs.push(high); if (high > max) max = high; }
+        if (Number.isFinite(high) && !(falls && curve.x[i] < head)) { highs.push(high); if (high > max) max = high; }
       }
     }
     // One run that explodes must not press all others flat; it is marked instead (and a log axis shows it whole).
@@ -128,17 +133,17 @@ export function create(element, dotnet, options) {
       }
       ctx.globalAlpha = curves.length > 24 ? 0.75 : 1;
       ctx.lineWidth = (curves.length > 24 ? 1.25 : 1.75) * ratio;
-      ctx.setLineDash(series[s].dashed ? [5 * ratio, 4 * ratio] : []);
+      ctx.setLineDash(series[s].dash.map(length => length * ratio));
       ctx.beginPath();
       let open = false;
       for (let i = begin; i < end; i++) {
-        if (!Number.isFinite(last[i]) || (logY && last[i] <= 0) || (logX && x[i] <= 0)) { open = false; continue; }
+        if (!Number.isFinite(last[i]) || (logY && last[i] <= 0)) { open = false; continue; }
         open ? ctx.lineTo(px(i), py(last[i])) : ctx.moveTo(px(i), py(last[i]));
         open = true;
       }
       ctx.stroke();
       for (let i = begin; i < end; i++) {
-        if (!(max[i] > cap)) continue;
+        if (!(max[i] > cap) || x[i] < head) continue;
         const [at, top] = [Math.min(Math.max(px(i), bbox.left), bbox.left + bbox.width), bbox.top + 2 * ratio];
         ctx.beginPath();
         ctx.moveTo(at, top);
@@ -215,10 +220,9 @@ export function create(element, dotnet, options) {
       });
       refresh();
     },
-    scale(newLogX, newLogY) {
-      if (newLogX === logX && newLogY === logY) return;
-      [logX, logY] = [newLogX, newLogY];
-      if (!zoomed) view = extent();
+    scale(newLogY) {
+      if (newLogY === logY) return;
+      logY = newLogY;
       build();
     },
     dispose() {
@@ -228,6 +232,13 @@ export function create(element, dotnet, options) {
       tooltip.remove();
     },
   };
+}
+
+/** Whether the first value lies in the upper fifth of all. */
+function beginsHigh({ min, max }) {
+  const finite = [min, max].flat().filter(Number.isFinite);
+  const [lowest, highest] = [finite.reduce((a, b) => Math.min(a, b), Infinity), finite.reduce((a, b) => Math.max(a, b), -Infinity)];
+  return max[0] > highest - 0.2 * (highest - lowest);
 }
 
 /** Index of the first value not below the given one. */

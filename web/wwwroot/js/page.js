@@ -1,4 +1,4 @@
-// What must work before the first paint and without a circuit: the palette and the skip link.
+// What must work before the first paint and without a circuit: the palette, the skip link, and loading a lost page again.
 (() => {
   const key = 'maelab.theme';
   const system = matchMedia('(prefers-color-scheme: dark)');
@@ -26,5 +26,11 @@
       event.preventDefault();
       document.getElementById('main').focus();
     }
+    if (event.target.closest('[data-reload]')) location.reload();
   });
+
+  // The server is back but has forgotten this page, as after a restart. The event does not bubble, hence the capture.
+  document.addEventListener('components-reconnect-state-changed', event => {
+    if (event.detail.state === 'rejected') location.reload();
+  }, true);
 })();

@@ -4,8 +4,8 @@ import { cssColor, onThemeChange, formatNumber } from './canvas.js';
 
 /**
  * @param model {x: {label, categories: null | [text], levels: null | [number, rising]}, y: {label, percent},
- *   series: [{label, color, points: [{x, mean, low, high, n}]}]}; x is a number, or an index into the categories;
- *   low and high are null where one run says nothing about the spread
+ *   series: [{label, color, points: [{x, mean, low, high, n, seeds: [number]}]}]}; x is a number, or an index into the
+ *   categories; low and high are null where one run says nothing about the spread
  */
 export function create(element, model) {
   const chart = echarts.init(element, null, { renderer: 'svg' });
@@ -49,7 +49,7 @@ function toOption(element, { x, y, series }) {
     yAxis: { ...axis, type: 'value', name: y.label, nameGap: 48, scale: true, axisLabel: { ...axis.axisLabel, formatter: number } },
     tooltip: {
       trigger: 'item', backgroundColor: surface, borderColor: grid, textStyle: { color: text, fontSize: 12 },
-      formatter: ({ seriesIndex, data }) => tooltip(series[seriesIndex >> 1], data[2], x, number),
+      formatter: ({ seriesIndex, data }) => tooltip(series[Math.floor(seriesIndex / 3)], data[2], x, number),
     },
     series: series.flatMap((s, index) => [
       {
@@ -61,6 +61,11 @@ function toOption(element, { x, y, series }) {
         data: s.points.filter(p => p.low !== null).map(p => [place(p, index), p.low, p.high]),
         encode: { x: 0, y: [1, 2] },
         renderItem: (_, api) => errorBar(api, color(s.color)),
+      },
+      {
+        type: 'scatter', name: s.label, silent: true, symbolSize: 5, z: 3,
+        itemStyle: { color: surface, borderColor: color(s.color), borderWidth: 1.5 },
+        data: s.points.flatMap(p => p.seeds.map(value => [place(p, index), value])),
       },
     ]),
   };

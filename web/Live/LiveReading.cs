@@ -1,0 +1,74 @@
+using MaeLab.Hosting.Bus;
+
+namespace MaeLab.Web.Live;
+
+/// <summary>
+/// What a part of a page reads after each refresh: one reading at a time, and what was asked for meanwhile follows at
+/// once. Where the database or the browser does not answer, the part keeps what it shows until the next refresh.
+/// </summary>
+internal sealed partial class LiveReading : IDisposable
+{
+    private readonly CancellationTokenSource _left = new();
+    private readonly Func<Task> _read;
+    private readonly ILogger _logger;
+    private bool _reading;
+    private bool _again;
+
+    public LiveReading(Func<Task> read, ILogger logger)
+    {
+        (_read, _logger) = (read, logger);
+        Left = _left.Token;
+    }
+
+    /// <summary>The last reading failed, perhaps halfway: the next one cannot go on from it.</summary>
+    public bool Failed { get; private set; }
+
+    /// <summary>Cancelled when the page is left.</summary>
+    public CancellationToken Left { get; }
+
+    public async Task UpdateAsync()
+    {
+        _again = true;
+        if (_reading)
+        {
+            return;
+        }
+
+        _reading = true;
+        try
+        {
+            while (_again)
+            {
+                _again = false;
+                await ReadAsync();
+            }
+        }
+        finally
+        {
+            _reading = false;
+        }
+    }
+
+    public void Dispose()
+    {
+        _left.Cancel();
+        _left.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            await _read();
+            Failed = false;
+        }
+        catch (Exception error) when (InfrastructureFailure.Is(error) || (error is OperationCanceledException && !Left.IsCancellationRequested))
+        {
+            Failed = true;
+            LogNotRead(_logger, error);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Curves could not be read or sent; the page shows those from before and reads all of them again")]
+    private static partial void LogNotRead(ILogger logger, Exception error);
+}
