@@ -3,10 +3,10 @@ using TorchSharp;
 
 namespace MaeLab.Engine.Native;
 
-/// <summary>How libtorch uses the processor.</summary>
+/// <summary>How libtorch uses the processor, and before that the heap.</summary>
 public static partial class NativeThreads
 {
-    private static readonly Lazy<bool> s_prepared = new(SetWaitPolicy);
+    private static readonly Lazy<bool> s_prepared = new(PrepareOnce);
 
     /// <summary>
     /// For how many turns a worker thread of libtorch looks for its next piece before it sleeps, some tenths of a millisecond: about what
@@ -31,8 +31,10 @@ public static partial class NativeThreads
         torch.set_num_threads(threads == 0 ? Environment.ProcessorCount : threads);
     }
 
-    private static bool SetWaitPolicy()
+    private static bool PrepareOnce()
     {
+        NativeHeap.Keep();
+
         // Windows and macOS builds of libtorch bring other OpenMP libraries, which sleep by themselves after a while.
         return OperatingSystem.IsLinux()
             && SetEnvironment("OMP_WAIT_POLICY", "passive", overwrite: 0) == 0
