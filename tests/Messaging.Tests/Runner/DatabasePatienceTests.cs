@@ -1,4 +1,5 @@
 using MaeLab.Runner.Execution;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -8,13 +9,17 @@ public sealed class DatabasePatienceTests
 {
     private readonly DatabasePatience _patience = new(new NoWaiting(), NullLogger<DatabasePatience>.Instance);
 
-    [Fact]
-    public async Task Outage_is_waited_for_for_as_long_as_it_takes()
-    {
-        var outage = new NpgsqlException("Exception while reading from stream", new IOException("Broken pipe"));
+    public static TheoryData<Exception> Outages =>
+    [
+        new NpgsqlException("Exception while reading from stream", new IOException("Broken pipe")),
+        new InvalidOperationException("An exception has been raised that is likely due to a transient failure.", new NpgsqlException("No.", new TimeoutException())),
+        new DbUpdateException("An error occurred.", new PostgresException("cannot execute INSERT in a read-only transaction", "ERROR", "ERROR", PostgresErrorCodes.ReadOnlySqlTransaction)),
+        new PostgresException("terminating connection", "FATAL", "FATAL", PostgresErrorCodes.IdleInTransactionSessionTimeout),
+    ];
 
-        Assert.Equal(31, await TriesAsync(outage, works: 31));
-    }
+    [Theory]
+    [MemberData(nameof(Outages), DisableDiscoveryEnumeration = true)]
+    public async Task Outage_is_waited_for_for_as_long_as_it_takes(Exception outage) => Assert.Equal(31, await TriesAsync(outage, works: 31));
 
     [Fact]
     public async Task Full_disk_or_missing_file_of_this_machine_is_no_outage()
