@@ -7,10 +7,10 @@ namespace MaeLab.Hosting.Bus;
 public static class InfrastructureFailure
 {
     /// <summary>
-    /// SQLSTATEs that pass although their driver does not say so: a server that a failover has left read-only for now, and one
-    /// that ended a transaction because its client was too slow.
+    /// SQLSTATEs that pass although their driver does not say so: a database that the scheduler has yet to create, a server
+    /// that a failover has left read-only for now, and one that ended a transaction because its client was too slow.
     /// </summary>
-    private static readonly string[] s_passing = ["25006", "25P03"];
+    private static readonly string[] s_passing = ["3D000", "25006", "25P03"];
 
     public static bool Is(Exception error)
     {

@@ -14,6 +14,7 @@ public sealed class DatabasePatienceTests
         new NpgsqlException("Exception while reading from stream", new IOException("Broken pipe")),
         new InvalidOperationException("An exception has been raised that is likely due to a transient failure.", new NpgsqlException("No.", new TimeoutException())),
         new DbUpdateException("An error occurred.", new PostgresException("cannot execute INSERT in a read-only transaction", "ERROR", "ERROR", PostgresErrorCodes.ReadOnlySqlTransaction)),
+        new PostgresException("database \"maelab\" does not exist", "FATAL", "FATAL", PostgresErrorCodes.InvalidCatalogName),
         new PostgresException("terminating connection", "FATAL", "FATAL", "25P03"),
     ];
 
