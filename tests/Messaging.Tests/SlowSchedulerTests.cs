@@ -1,5 +1,6 @@
 using MaeLab.Domain.Runs;
 using MaeLab.Messaging.Tests.Labs;
+using MaeLab.Storage;
 using MaeLab.Testing;
 using MaeLab.Testing.Brokers;
 using MaeLab.Testing.Databases;
@@ -24,7 +25,7 @@ public sealed class SlowSchedulerTests(PostgresServer databases, RabbitMqServer 
         await using var lab = await StartAsync();
         var (stuck, other) = (Ghost.Of(lab), Ghost.Of(lab));
         await stuck.ReportUntilAsync("first runner", db => db.Runners.SingleOrDefaultAsync());
-        await using var holder = lab.Database.Open();
+        await using var holder = OpenPatient(lab.Database);
         await using var held = await holder.Database.BeginTransactionAsync(Token);
         await holder.Runners.Where(runner => runner.Id == stuck.Id).ExecuteUpdateAsync(runner => runner.SetProperty(row => row.Cores, 7), Token);
 
@@ -69,13 +70,20 @@ public sealed class SlowSchedulerTests(PostgresServer databases, RabbitMqServer 
             "pair of assigned runs",
             async db => await db.Runs.AsNoTracking().Where(run => run.State == RunState.Assigned).ToListAsync() is { Count: 2 } both ? both : null,
             slots: 2);
-        await using var holder = lab.Database.Open();
+        await using var holder = OpenPatient(lab.Database);
         await using var held = await holder.Database.BeginTransactionAsync(Token);
         var first = await holder.RunAttempts.AsNoTracking().Select(attempt => attempt.RunId).FirstAsync(Token);
         await holder.Runs.Where(run => run.Id == first).ExecuteUpdateAsync(run => run.SetProperty(row => row.Step, 1), Token);
 
         await lab.WaitForRunAsync("taken back", experiment, run => run.Id != first && run.Losses > 0);
     }
+
+    /// <summary>Its transactions may idle for longer than the server lets those of services.</summary>
+    private static MaeLabDb OpenPatient(TestDatabase database) => DatabaseFactory.Create(new()
+    {
+        Provider = database.Options.Provider,
+        ConnectionString = database.Options.ConnectionString + ";Options=-c idle_in_transaction_session_timeout=0",
+    }).CreateDbContext();
 
     private async Task<Lab> StartAsync(string? lease = null, string? grace = null, string more = "")
     {
