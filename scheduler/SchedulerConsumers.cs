@@ -1,4 +1,5 @@
 using MaeLab.Contracts;
+using MaeLab.Contracts.Facts;
 using MaeLab.Hosting.Bus;
 using MaeLab.Scheduler.Intake;
 using MaeLab.Scheduler.Lifecycle;
@@ -10,6 +11,9 @@ namespace MaeLab.Scheduler;
 /// <summary>What the scheduler listens to.</summary>
 public static class SchedulerConsumers
 {
+    /// <summary>How long a fact waits to be read. Longer than a restart of the scheduler; what is older it reads from the database.</summary>
+    internal static readonly TimeSpan FactsKept = TimeSpan.FromMinutes(1);
+
     public static void Contribute(IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<SubmitExperimentConsumer, Command<SubmitExperimentConsumer>>();
@@ -17,8 +21,7 @@ public static class SchedulerConsumers
         bus.AddConsumer<RunStartedConsumer, Fact<RunStartedConsumer>>();
         bus.AddConsumer<RunProgressedConsumer, Fact<RunProgressedConsumer>>();
         bus.AddConsumer<RunEndedConsumer, Fact<RunEndedConsumer>>();
-        // One after another, so that a report cannot overtake the one before it on its way into the table.
-        bus.AddConsumer<RunnerReportedConsumer, Fact<RunnerReportedConsumer>>(consumer => consumer.ConcurrentMessageLimit = 1);
+        bus.AddConsumer<RunnerReportedConsumer, Reports>();
     }
 
     private sealed class Command<TConsumer> : ConsumerDefinition<TConsumer>
@@ -34,13 +37,37 @@ public static class SchedulerConsumers
     private sealed class Fact<TConsumer> : ConsumerDefinition<TConsumer>
         where TConsumer : class, IConsumer
     {
-        // Longer than a restart of the scheduler; what is older it reads from the database.
-        private static readonly TimeSpan s_timeToLive = TimeSpan.FromMinutes(1);
-
         public Fact() => EndpointName = QueueNames.SchedulerFacts;
 
         protected override void ConfigureConsumer(
             IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<TConsumer> consumerConfigurator, IRegistrationContext context) =>
-            endpointConfigurator.KeepForAWhile(consumerConfigurator, context, s_timeToLive);
+            endpointConfigurator.KeepForAWhile(consumerConfigurator, context, FactsKept);
+    }
+
+    private sealed class Reports : ConsumerDefinition<RunnerReportedConsumer>
+    {
+        private const int Lanes = 16;
+
+        private readonly RunnerSilence _silence;
+
+        public Reports(RunnerSilence silence)
+        {
+            _silence = silence;
+            EndpointName = QueueNames.SchedulerReports;
+        }
+
+        protected override void ConfigureConsumer(
+            IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<RunnerReportedConsumer> consumerConfigurator, IRegistrationContext context)
+        {
+            endpointConfigurator.KeepForAWhile(consumerConfigurator, context, FactsKept);
+            consumerConfigurator.Message<RunnerReported>(report =>
+            {
+                // Before anything that may take its time: a backlog or a slow database of ours is no silence of the runner.
+                report.UseExecute(message => _silence.Heard(message.Message.RunnerId));
+
+                // One runner's one after another, so that none overtakes the one before it on its way into the table.
+                report.UsePartitioner(Lanes, message => message.Message.RunnerId);
+            });
+        }
     }
 }

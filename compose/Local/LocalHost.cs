@@ -38,12 +38,21 @@ internal static class LocalHost
         return await app.RunServiceAsync();
     }
 
-    private static Dictionary<string, string?> Settings(LocalSettings settings) => new()
+    private static Dictionary<string, string?> Settings(LocalSettings settings)
     {
-        ["Bus:Transport"] = nameof(BusTransport.InMemory),
-        ["Storage:Provider"] = nameof(StorageProvider.Sqlite),
-        ["Storage:ConnectionString"] = StorageOptions.SqliteFile(Path.Combine(settings.DataFolder, "maelab.db")),
-        ["Runner:DataFolder"] = Path.Combine(settings.DataFolder, "runner"),
-        ["Web:Token"] = settings.Token,
-    };
+        var fixedSettings = new Dictionary<string, string?>
+        {
+            ["Bus:Transport"] = nameof(BusTransport.InMemory),
+            ["Storage:Provider"] = nameof(StorageProvider.Sqlite),
+            ["Storage:ConnectionString"] = StorageOptions.SqliteFile(Path.Combine(settings.DataFolder, "maelab.db")),
+            ["Runner:DataFolder"] = Path.Combine(settings.DataFolder, "runner"),
+        };
+        if (settings.Token is { } token)
+        {
+            // Without the option the token of environment or --Web:Token holds.
+            fixedSettings["Web:Token"] = token;
+        }
+
+        return fixedSettings;
+    }
 }

@@ -106,6 +106,12 @@ internal static class RunRules
                     return false;
                 }
 
+                if (run.State != RunState.Queued)
+                {
+                    // A person has cancelled or paused it: nothing is tried again.
+                    return true;
+                }
+
                 run.Failures++;
                 run.NotBefore = now + BackOff(options, run.Failures);
                 run.ReasonText = $"Attempt {attempt.Number} failed and is tried again: {outcome.Message}";

@@ -15,7 +15,7 @@ public sealed partial class RunAssigner(
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var run = await db.Runs.SingleAsync(row => row.Id == runId, cancellationToken);
-        var now = time.GetUtcNow();
+        var (now, version) = (time.GetUtcNow(), run.Version);
         if (!RunRules.Apply(run, attempt: null, RunTrigger.Assign, now))
         {
             return;
@@ -40,15 +40,27 @@ public sealed partial class RunAssigner(
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateConcurrencyException)
+        catch (DbUpdateException)
         {
-            // Somebody cancelled or placed it meanwhile; the next turn sees how it stands.
+            // Somebody cancelled it meanwhile, or placed it: then the number of our attempt is taken before the run's version
+            // is compared. The next turn sees how it stands.
+            if (await IsStillAsync(runId, version, cancellationToken))
+            {
+                throw;
+            }
+
             return;
         }
 
         LogAssigned(runId, run.Attempt, runnerId, restore?.Step ?? 0);
         await orders.StartAsync(run, runnerId, cancellationToken);
         await hints.ChangedAsync(run, cancellationToken);
+    }
+
+    private async Task<bool> IsStillAsync(Guid runId, int version, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Runs.AnyAsync(run => run.Id == runId && run.Version == version, cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Information, "Run {RunId}: attempt {Attempt} goes to runner {RunnerId}, from step {RestoreStep}")]

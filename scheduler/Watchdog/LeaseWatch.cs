@@ -11,7 +11,7 @@ namespace MaeLab.Scheduler.Watchdog;
 /// <summary>
 /// Finds what no message told: outcomes that were stored but whose fact was lost, and attempts whose lease has run out.
 /// </summary>
-public sealed class LeaseWatch(
+public sealed partial class LeaseWatch(
     IDbContextFactory<MaeLabDb> databases, RunLifecycle lifecycle, RunnerSilence silence, IBusControl bus, IOptions<SchedulerOptions> options,
     StartupGate gate, TimeProvider time, ILogger<LeaseWatch> logger)
     : LoopService(gate, time, logger)
@@ -43,7 +43,7 @@ public sealed class LeaseWatch(
             .ToListAsync(cancellationToken);
         foreach (var attempt in ended)
         {
-            await lifecycle.EndedAsync(attempt.RunId, attempt.Number, cancellationToken);
+            await TryAsync(attempt.RunId, () => lifecycle.EndedAsync(attempt.RunId, attempt.Number, cancellationToken), cancellationToken);
         }
     }
 
@@ -53,12 +53,24 @@ public sealed class LeaseWatch(
         var held = await db.RunAttempts.AsNoTracking().Where(attempt => attempt.EndedAt == null).ToListAsync(cancellationToken);
         foreach (var attempt in held.Where(attempt => IsLapsed(attempt.LeaseUntil) && silence.Of(attempt.RunnerId) >= options.Value.Lease))
         {
-            await lifecycle.LostAsync(
+            var why = $"no report from its runner for {silence.Of(attempt.RunnerId).TotalSeconds:F0} s";
+            await TryAsync(
                 attempt.RunId,
-                attempt.Number,
-                $"no report from its runner for {silence.Of(attempt.RunnerId).TotalSeconds:F0} s",
-                current => IsLapsed(current.LeaseUntil),
+                () => lifecycle.LostAsync(attempt.RunId, attempt.Number, why, current => IsLapsed(current.LeaseUntil), cancellationToken),
                 cancellationToken);
+        }
+    }
+
+    /// <summary>A run that cannot be changed now, since somebody holds its row for example, must not keep us from the others.</summary>
+    private async Task TryAsync(Guid runId, Func<Task> change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await change();
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotChanged(error, runId);
         }
     }
 
@@ -68,4 +80,7 @@ public sealed class LeaseWatch(
         var now = Time.GetUtcNow();
         return leaseUntil < now || leaseUntil > now + (2 * options.Value.Lease);
     }
+
+    [LoggerMessage(LogLevel.Error, "Run {RunId} could not be changed; trying again at the next turn")]
+    private partial void LogNotChanged(Exception error, Guid runId);
 }

@@ -17,7 +17,7 @@ namespace MaeLab.Scheduler.Watchdog;
 /// back what it should hold but does not know of.
 /// </summary>
 public sealed partial class RunnerReportedConsumer(
-    IDbContextFactory<MaeLabDb> databases, RunLifecycle lifecycle, RunnerOrders orders, PlacementLoop placement, RunnerSilence silence,
+    IDbContextFactory<MaeLabDb> databases, RunLifecycle lifecycle, RunnerOrders orders, PlacementLoop placement,
     IOptions<SchedulerOptions> options, TimeProvider time, ILogger<RunnerReportedConsumer> logger)
     : IConsumer<RunnerReported>
 {
@@ -30,7 +30,6 @@ public sealed partial class RunnerReportedConsumer(
             return;
         }
 
-        silence.Heard(report.RunnerId);
         var own = await ReadOwnAsync(report.RunnerId, cancellationToken);
         await RenewAsync(report, own, cancellationToken);
         foreach (var held in report.Held.Where(held => !own.ContainsKey(held)))
@@ -43,7 +42,7 @@ public sealed partial class RunnerReportedConsumer(
             await orders.StopAsync(attempt, intent, cancellationToken);
         }
 
-        var expected = time.GetUtcNow() - options.Value.AssignmentGrace;
+        var expected = WrittenAt(report) - options.Value.AssignmentGrace;
         foreach (var (held, (_, attempt)) in own.Where(entry => entry.Value.Attempt.AssignedAt < expected && !report.Held.Contains(entry.Key)))
         {
             if (!await lifecycle.EndedAsync(held.RunId, held.Attempt, cancellationToken))
@@ -51,6 +50,17 @@ public sealed partial class RunnerReportedConsumer(
                 await lifecycle.LostAsync(held.RunId, held.Attempt, "its runner does not know of it", _ => true, cancellationToken);
             }
         }
+    }
+
+    /// <summary>
+    /// A report that waited says nothing of what was ordered meanwhile. By the runner's clock, so only as far as a report can
+    /// have waited: one that is slow by an hour must not hide a lost order for as long.
+    /// </summary>
+    private DateTimeOffset WrittenAt(RunnerReported report)
+    {
+        var now = time.GetUtcNow();
+        var earliest = now - SchedulerConsumers.FactsKept;
+        return report.At > now ? now : report.At < earliest ? earliest : report.At;
     }
 
     private async Task RefuseAsync(HeldAttempt held, Guid runnerId, CancellationToken cancellationToken)

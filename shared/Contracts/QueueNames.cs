@@ -9,6 +9,9 @@ public static class QueueNames
     /// <summary>Facts that the scheduler follows. They may be lost: it reconciles from the database.</summary>
     public const string SchedulerFacts = "scheduler-facts";
 
+    /// <summary>What runners say of themselves. A queue of its own, so that no other fact keeps a lease from being renewed.</summary>
+    public const string SchedulerReports = "scheduler-reports";
+
     /// <summary>Orders to one runner.</summary>
     public static string Runner(Guid runnerId) => $"runner-{runnerId:N}";
 }

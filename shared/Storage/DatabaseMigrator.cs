@@ -28,6 +28,15 @@ public static class DatabaseMigrator
         }
     }
 
+    /// <returns>False while a migration is still to come.</returns>
+    /// <exception cref="InvalidOperationException">The database is newer than this program.</exception>
+    public static async Task<bool> IsMigratedAsync(IDbContextFactory<MaeLabDb> databases, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await RefuseNewerAsync(db, cancellationToken);
+        return !(await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any();
+    }
+
     private static async Task MigratePostgresAsync(MaeLabDb db, CancellationToken cancellationToken)
     {
         var creator = db.GetService<IRelationalDatabaseCreator>();
@@ -84,6 +93,12 @@ public static class DatabaseMigrator
 
     private static async Task ApplyAsync(MaeLabDb db, CancellationToken cancellationToken)
     {
+        await RefuseNewerAsync(db, cancellationToken);
+        await db.Database.MigrateAsync(cancellationToken);
+    }
+
+    private static async Task RefuseNewerAsync(MaeLabDb db, CancellationToken cancellationToken)
+    {
         var applied = await db.Database.GetAppliedMigrationsAsync(cancellationToken);
         var unknown = applied.Except(db.Database.GetMigrations()).ToList();
         if (unknown.Count > 0)
@@ -92,8 +107,6 @@ public static class DatabaseMigrator
                 $"The database is newer than this program: it has the migrations {string.Join(", ", unknown)}, which this program does not know. "
                 + $"Update the program, or point {StorageOptions.Section}:{nameof(StorageOptions.ConnectionString)} to another database.");
         }
-
-        await db.Database.MigrateAsync(cancellationToken);
     }
 
     /// <summary>A file that only one process can hold; the system lets go of it when the process dies.</summary>

@@ -24,7 +24,7 @@ public static class StorageRegistration
         }
 
         services.AddOptions<StorageOptions>()
-            .Bind(configuration.GetSection(StorageOptions.Section), o => o.ErrorOnUnknownConfiguration = true)
+            .Configure(options => Bind(configuration.GetSection(StorageOptions.Section), options))
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
         services.AddSingleton(p => DatabaseFactory.Create(p.GetRequiredService<IOptions<StorageOptions>>().Value, p.GetService<ILoggerFactory>()));
@@ -42,9 +42,20 @@ public static class StorageRegistration
         DatabaseMigrator.MigrateAsync(services.GetRequiredService<IDbContextFactory<MaeLabDb>>(), cancellationToken);
 
     /// <summary>True once the database has every migration that this program knows. Only reads, so any service may ask.</summary>
-    public static async Task<bool> IsMigratedAsync(IServiceProvider services, CancellationToken cancellationToken)
+    /// <inheritdoc cref="MigrateAsync"/>
+    public static Task<bool> IsMigratedAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        DatabaseMigrator.IsMigratedAsync(services.GetRequiredService<IDbContextFactory<MaeLabDb>>(), cancellationToken);
+
+    /// <summary>An unknown key or a value of the wrong type is listed with whatever else is wrong with the settings.</summary>
+    private static void Bind(IConfigurationSection section, StorageOptions options)
     {
-        await using var db = await services.GetRequiredService<IDbContextFactory<MaeLabDb>>().CreateDbContextAsync(cancellationToken);
-        return !(await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any();
+        try
+        {
+            section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new OptionsValidationException(StorageOptions.Section, typeof(StorageOptions), [$"{StorageOptions.Section}: {error.Message}"]);
+        }
     }
 }

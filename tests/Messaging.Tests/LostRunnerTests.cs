@@ -172,24 +172,4 @@ public sealed class LostRunnerTests(PostgresServer databases, RabbitMqServer bro
     }
 
     private async Task<Lab> CreateLabAsync() => new(await databases.CreateDatabaseAsync(TestContext.Current.CancellationToken), _broker);
-
-    /// <summary>A runner that reports and offers a slot but knows of no run.</summary>
-    private sealed record Ghost(Lab Lab, Guid Id, DateTimeOffset StartedAt)
-    {
-        private static long s_sequence = 100;
-
-        public static Ghost Of(Lab lab) => new(lab, Guid.CreateVersion7(), DateTimeOffset.UnixEpoch.AddDays(20_000));
-
-        /// <summary>Reports until that can be seen in the database.</summary>
-        public Task<T> ReportUntilAsync<T>(string what, Func<MaeLabDb, Task<T?>> look) => Eventually.GetAsync(what, async () =>
-        {
-            await ReportAsync();
-            await using var db = Lab.Database.Open();
-            return await look(db);
-        });
-
-        public Task ReportAsync(long? sequence = null, int slots = 1) => Lab.PublishAsync(new RunnerReported(
-            Id, "ghost", StartedAt, sequence ?? Interlocked.Increment(ref s_sequence), DateTimeOffset.UtcNow,
-            slots, [], "cpu", 1, 1, null, [new("fashion-mnist-sample", 1, 28, 10, 8000, 2000)], Draining: false));
-    }
 }

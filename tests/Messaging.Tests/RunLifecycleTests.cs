@@ -114,16 +114,18 @@ public sealed class RunLifecycleTests(SqliteFiles databases)
             .ToListAsync(TestContext.Current.CancellationToken));
     }
 
-    [Fact]
-    public async Task Failure_of_our_own_ends_the_run_at_the_third_time()
+    [Theory]
+    [InlineData(typeof(InvalidOperationException))]
+    [InlineData(typeof(KeyNotFoundException))] // a bare one, not the word of a checkpoint that is gone
+    public async Task Failure_of_our_own_ends_the_run_at_the_third_time(Type kind)
     {
-        var engine = new FakeEngine { BeforeStep = (_, _) => throw new InvalidOperationException("Broken.") };
+        var engine = new FakeEngine { BeforeStep = (_, _) => throw (Exception)Activator.CreateInstance(kind, "Broken.")! };
         await using var lab = await StartAsync(engine);
 
         var experiment = await lab.SubmitAsync(Lab.Definition());
 
         var failed = await lab.WaitForRunAsync("failed", experiment, run => run.State == RunState.Failed);
-        Assert.Equal((ReasonCode.InternalError, "InvalidOperationException: Broken.", 3, 3), (failed.Reason, failed.ReasonText, failed.Attempt, failed.Failures));
+        Assert.Equal((ReasonCode.InternalError, $"{kind.Name}: Broken.", 3, 3), (failed.Reason, failed.ReasonText, failed.Attempt, failed.Failures));
     }
 
     [Fact]
@@ -174,6 +176,28 @@ public sealed class RunLifecycleTests(SqliteFiles databases)
         await lab.WaitForRunAsync("completed", next, run => run.State == RunState.Completed);
         var after = await lab.WaitForRunAsync("there", experiment, _ => true);
         Assert.Equal((before.Version, before.State, before.Step, before.Loss), (after.Version, after.State, after.Step, after.Loss));
+    }
+
+    [Fact]
+    public async Task Work_folder_that_cannot_be_removed_costs_no_slot()
+    {
+        await using var lab = new Lab(await databases.CreateDatabaseAsync(TestContext.Current.CancellationToken), broker: null);
+        await lab.StartAsync(new FakeEngine
+        {
+            BeforeStep = (attempts, _) =>
+            {
+                if (attempts == 1)
+                {
+                    Directory.Delete(Assert.Single(lab.WorkFolders), recursive: true);
+                    throw new TrainingFailedException(ReasonCode.BadData, "So it is.");
+                }
+            },
+        });
+
+        var experiment = await lab.SubmitAsync(Lab.Definition(axes: """{"seed": [1, 2]}"""));
+
+        await lab.WaitForRunAsync("failed", experiment, run => run is { Index: 0, State: RunState.Failed });
+        await lab.WaitForRunAsync("completed", experiment, run => run is { Index: 1, State: RunState.Completed });
     }
 
     private static void Fail(bool when, ReasonCode reason)

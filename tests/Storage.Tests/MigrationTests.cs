@@ -45,6 +45,7 @@ public abstract class MigrationTests(ITestDatabases databases)
 
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => DatabaseMigrator.MigrateAsync(database.Contexts, Token));
 
+        Assert.Equal(failure.Message, (await Assert.ThrowsAsync<InvalidOperationException>(() => DatabaseMigrator.IsMigratedAsync(database.Contexts, Token))).Message);
         Assert.Contains("newer than this program", failure.Message, StringComparison.Ordinal);
         Assert.Contains("20991231000000_FromTheFuture", failure.Message, StringComparison.Ordinal);
     }

@@ -23,7 +23,7 @@ public sealed class StorageOptionsTests(SqliteFiles files)
     {
         using var services = Services(("Storage:Provider", provider), ("Storage:ConnectionString", connection));
 
-        var failure = Assert.ThrowsAny<Exception>(() => services.GetRequiredService<IOptions<StorageOptions>>().Value);
+        var failure = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<StorageOptions>>().Value);
 
         Assert.All(expected, part => Assert.Contains(part, failure.Message, StringComparison.OrdinalIgnoreCase));
     }
@@ -33,7 +33,7 @@ public sealed class StorageOptionsTests(SqliteFiles files)
     {
         using var services = Services(("Storage:Provider", "Sqlite"), ("Storage:ConectionString", "Data Source=x"));
 
-        var failure = Assert.ThrowsAny<Exception>(() => services.GetRequiredService<IOptions<StorageOptions>>().Value);
+        var failure = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<StorageOptions>>().Value);
 
         Assert.Contains("ConectionString", failure.Message, StringComparison.Ordinal);
     }

@@ -4,7 +4,6 @@ using MaeLab.Domain.Runs;
 using MaeLab.Engine.Training;
 using MaeLab.Runner.Telemetry;
 using MaeLab.Storage;
-using MaeLab.Storage.Checkpoints;
 using MaeLab.Storage.Metrics;
 using MaeLab.Storage.Model;
 using Microsoft.Extensions.Options;
@@ -56,7 +55,7 @@ public sealed partial class AttemptExecution(
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            TryDelete(folder);
         }
 
         return null;
@@ -84,7 +83,7 @@ public sealed partial class AttemptExecution(
         var outcome = new AttemptOutcomeRow { RunId = order.RunId, Attempt = order.Attempt, Step = order.RestoreStep };
         try
         {
-            var restore = await DownloadRestorePointAsync(order, folder, cancellationToken);
+            var restore = await RestorePoint.DownloadAsync(order, stores, folder, cancellationToken);
             var writer = await stores.Patience.DoAsync(
                 "the question for its series",
                 token => MetricWriter.OpenAsync(stores.Databases, order.RunId, order.Attempt, order.RestoreStep, token),
@@ -98,16 +97,9 @@ public sealed partial class AttemptExecution(
         {
             (outcome.Outcome, outcome.Reason, outcome.Message) = (AttemptOutcome.Failed, failed.Reason, failed.Message);
         }
-        catch (CheckpointCorruptException corrupt)
+        catch (RestorePointLostException lost)
         {
-            // Hidden from now on, so that the next attempt goes on from the one before.
-            await CheckpointRetreat.HideAsync(stores, corrupt.Id, cancellationToken);
-            (outcome.Outcome, outcome.Message) = (AttemptOutcome.Stopped, corrupt.Message);
-        }
-        catch (KeyNotFoundException gone)
-        {
-            // Removed between the order and now; a new order names the one that took its place.
-            (outcome.Outcome, outcome.Message) = (AttemptOutcome.Stopped, gone.Message);
+            (outcome.Outcome, outcome.Message) = (AttemptOutcome.Stopped, lost.Message);
         }
         catch (Exception error) when (!IsAnswer(error) && !cancellationToken.IsCancellationRequested)
         {
@@ -164,27 +156,20 @@ public sealed partial class AttemptExecution(
         return trained;
     }
 
-    private async Task<Func<Stream>?> DownloadRestorePointAsync(AttemptOrder order, string folder, CancellationToken cancellationToken)
+    private void TryDelete(string folder)
     {
-        if (order.RestoreCheckpointId is not { } id)
+        try
         {
-            return null;
+            Directory.Delete(folder, recursive: true);
         }
-
-        var path = Path.Combine(folder, "restore.safetensors");
-        await stores.Patience.DoAsync(
-            "the question for its checkpoint",
-            async token =>
-            {
-                await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20, FileOptions.Asynchronous);
-                await stores.Checkpoints.CopyToAsync(id, file, token);
-            },
-            IsAnswer,
-            cancellationToken);
-        return () => File.OpenRead(path);
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // What stays there goes with the next start of this runner.
+            LogNotDeleted(error, folder);
+        }
     }
 
-    private static bool IsAnswer(Exception error) => error is FenceLostException or CheckpointCorruptException or KeyNotFoundException;
+    private static bool IsAnswer(Exception error) => error is FenceLostException;
 
     [LoggerMessage(LogLevel.Information, "Run {RunId}: attempt {Attempt} begins, from step {RestoreStep}")]
     private partial void LogStarting(Guid runId, int attempt, long restoreStep);
@@ -200,6 +185,9 @@ public sealed partial class AttemptExecution(
 
     [LoggerMessage(LogLevel.Warning, "Run {RunId} was left at once; what was not stored yet is lost")]
     private partial void LogAbandoned(Guid runId);
+
+    [LoggerMessage(LogLevel.Warning, "{Folder} could not be removed; it is when this runner starts the next time")]
+    private partial void LogNotDeleted(Exception error, string folder);
 
     [LoggerMessage(LogLevel.Error, "Run {RunId} failed with an error of ours")]
     private partial void LogInternalError(Exception error, Guid runId);

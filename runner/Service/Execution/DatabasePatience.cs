@@ -25,7 +25,9 @@ public sealed partial class DatabasePatience(TimeProvider time, ILogger<Database
             }
             catch (Exception error) when (!cancellationToken.IsCancellationRequested && !final(error))
             {
-                if (!InfrastructureFailure.Is(error) && ++others >= TriesForOtherErrors)
+                // The database's own wrap what happened to their connection: a bare one is of a file, on this machine.
+                var outage = InfrastructureFailure.Is(error) && error is not IOException;
+                if (!outage && ++others >= TriesForOtherErrors)
                 {
                     throw;
                 }

@@ -97,10 +97,17 @@ public sealed partial class SlotBook(IServiceProvider services, FactOutbox outbo
 
     private async Task RunAsync(HeldAttempt key, AttemptExecution execution, CancellationToken abandoned)
     {
-        var ended = await execution.RunAsync(abandoned);
-        lock (_lock)
+        RunEnded? ended;
+        try
         {
-            _held.Remove(key);
+            ended = await execution.RunAsync(abandoned);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _held.Remove(key);
+            }
         }
 
         // Only now, since the next order may follow at once.

@@ -7,7 +7,7 @@ namespace MaeLab.Runner.Telemetry;
 /// How fast this runner trains, in GFLOP/s: counted operations over measured time of what it has trained. Kept in its data
 /// folder, so that predictions are good from the start of its next life.
 /// </summary>
-public sealed class TrainingRate(RunnerIdentity identity, OfferedDatasets offered)
+public sealed partial class TrainingRate(RunnerIdentity identity, OfferedDatasets offered, ILogger<TrainingRate> logger)
 {
     /// <summary>Shorter stretches measure the start more than the training.</summary>
     private static readonly TimeSpan s_shortest = TimeSpan.FromSeconds(5);
@@ -62,7 +62,20 @@ public sealed class TrainingRate(RunnerIdentity identity, OfferedDatasets offere
         {
             var value = Read() is { } known ? known + (weight * (measured - known)) : measured;
             _gigaflops = value;
+            TryKeep(value);
+        }
+    }
+
+    private void TryKeep(double value)
+    {
+        try
+        {
             File.WriteAllText(_path, value.ToString("R", CultureInfo.InvariantCulture));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Costs the next life a measurement; the training that taught it is none the worse.
+            LogNotKept(error, _path);
         }
     }
 
@@ -79,4 +92,7 @@ public sealed class TrainingRate(RunnerIdentity identity, OfferedDatasets offere
 
         return _gigaflops;
     }
+
+    [LoggerMessage(LogLevel.Warning, "The rate of this runner could not be written to {Path}; its next life has to measure it again")]
+    private partial void LogNotKept(Exception error, string path);
 }

@@ -10,13 +10,15 @@ internal sealed class FolderSink : ITrainingSink, IDisposable
 {
     private readonly string _folder;
     private readonly StreamWriter _metrics;
+    private readonly StreamWriter _probes;
     private volatile bool _stop;
 
-    public FolderSink(string folder)
+    /// <param name="resumes">What the folder has in its tables is an earlier part of this run, and kept.</param>
+    public FolderSink(string folder, bool resumes)
     {
         _folder = Directory.CreateDirectory(folder).FullName;
-        _metrics = new StreamWriter(Path.Combine(_folder, "metrics.csv"));
-        _metrics.WriteLine("series,step,value");
+        _metrics = Table("metrics.csv", "series,step,value", resumes);
+        _probes = Table("probes.csv", "probe,step,value", resumes);
     }
 
     public StopRequest StopRequested => _stop ? StopRequest.SaveAndStop : StopRequest.None;
@@ -46,12 +48,32 @@ internal sealed class FolderSink : ITrainingSink, IDisposable
             File.WriteAllBytes(Path.Combine(images, $"step{result.Step}-{image.GalleryIndex:D2}-{image.Kind}.png"), image.Png);
         }
 
-        File.AppendAllLines(
-            Path.Combine(_folder, "probes.csv"),
-            result.Probes.Select(probe => string.Create(CultureInfo.InvariantCulture, $"{probe.Probe},{result.Step},{probe.Value:R}")));
+        foreach (var probe in result.Probes)
+        {
+            _probes.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{probe.Probe},{result.Step},{probe.Value:R}"));
+        }
+
+        _probes.Flush();
     }
 
     public void Log(LogSeverity severity, string text) => Console.WriteLine(severity == LogSeverity.Info ? text : $"{severity}: {text}");
 
-    public void Dispose() => _metrics.Dispose();
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _probes.Dispose();
+    }
+
+    private StreamWriter Table(string file, string header, bool append)
+    {
+        var path = Path.Combine(_folder, file);
+        var isNew = !append || !File.Exists(path);
+        var table = new StreamWriter(path, append);
+        if (isNew)
+        {
+            table.WriteLine(header);
+        }
+
+        return table;
+    }
 }

@@ -16,7 +16,7 @@ internal sealed class TrainVerb : Command
 
     private readonly Option<DirectoryInfo> _out = new("--out")
     {
-        Description = "Folder for checkpoints, images and metrics.csv.",
+        Description = "Folder for checkpoints, images, metrics.csv and probes.csv; --resume adds to the tables.",
         Required = true,
         HelpName = "DIR",
     };
@@ -62,7 +62,7 @@ internal sealed class TrainVerb : Command
         var resume = arguments.GetValue(_resume);
         var job = new TrainingJob(
             recipe, resume is null ? null : resume.OpenRead, folders, arguments.GetValue(_threads), new RunnerOptions().Cache());
-        using var sink = new FolderSink(arguments.GetRequiredValue(_out).FullName);
+        using var sink = new FolderSink(arguments.GetRequiredValue(_out).FullName, resumes: resume is not null);
         using var interrupt = StopOn(PosixSignal.SIGINT, sink);
         using var terminate = StopOn(PosixSignal.SIGTERM, sink);
         var outcome = Trainer.Run(job, sink, CancellationToken.None);

@@ -25,7 +25,8 @@ public sealed class BusOptions : ICheckedOptions
         if (Transport == BusTransport.RabbitMq
             && !(System.Uri.TryCreate(Uri, UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps" or "rabbitmq" or "rabbitmqs"))
         {
-            yield return new(nameof(Uri), $"'{Uri}' is not the address of a RabbitMQ broker; write amqp://user:password@host:5672/virtual-host.");
+            // Not repeated: it may hold a password, and what is wrong with settings is printed.
+            yield return new(nameof(Uri), "is not the address of a RabbitMQ broker; write amqp://user:password@host:5672/virtual-host.");
         }
     }
 }

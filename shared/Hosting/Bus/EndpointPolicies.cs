@@ -42,6 +42,8 @@ public static class EndpointPolicies
     {
         (endpoint as IRabbitMqReceiveEndpointConfigurator)?.SetQueueArgument("x-message-ttl", timeToLive);
         endpoint.DiscardFaultedMessages();
+        // What an earlier version had bound to this queue.
+        endpoint.DiscardSkippedMessages();
         consumer.WaitForStartup(context);
         consumer.UseMessageRetry(retry => retry.Intervals(50, 250, 1000));
     }

@@ -105,20 +105,20 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
     public async Task PruneAsync(Guid runId, int attempt, int keepLast, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await Fence.BeginAsync(db, runId, attempt, cancellationToken);
+        await using var fence = await Fence.BeginAsync(db, runId, attempt, cancellationToken);
         var complete = await NewestFirst(db, runId).Select(c => new { c.Id, c.Final }).ToListAsync(cancellationToken);
         var old = complete.Skip(keepLast).Where(c => !c.Final).Select(c => c.Id).ToList();
         await db.Checkpoints
             .Where(c => c.RunId == runId && (old.Contains(c.Id) || (!c.Complete && c.Attempt < attempt)))
             .ExecuteDeleteAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        await fence.CommitAsync(cancellationToken);
     }
 
     /// <returns>The checkpoint if it is complete already; null where an invisible row now waits for its pieces.</returns>
     private async Task<CheckpointRow?> BeginAsync(CheckpointRow row, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await Fence.BeginAsync(db, row.RunId, row.Attempt, cancellationToken);
+        await using var fence = await Fence.BeginAsync(db, row.RunId, row.Attempt, cancellationToken);
         if (await db.Checkpoints.AsNoTracking().SingleOrDefaultAsync(c => c.Id == row.Id && c.Complete, cancellationToken) is { } saved)
         {
             return saved;
@@ -128,7 +128,7 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
         await db.Checkpoints.Where(c => c.Id == row.Id).ExecuteDeleteAsync(cancellationToken);
         db.Checkpoints.Add(row);
         await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        await fence.CommitAsync(cancellationToken);
         return null;
     }
 
@@ -149,10 +149,10 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
                 row.SizeBytes += read;
                 var piece = read == PieceSize ? buffer : buffer[..read];
                 await using var db = await databases.CreateDbContextAsync(cancellationToken);
-                await using var transaction = await Fence.BeginAsync(db, row.RunId, row.Attempt, cancellationToken);
+                await using var fence = await Fence.BeginAsync(db, row.RunId, row.Attempt, cancellationToken);
                 db.CheckpointChunks.Add(new CheckpointChunkRow { CheckpointId = row.Id, Index = index, Data = piece });
                 await db.SaveChangesAsync(cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
+                await fence.CommitAsync(cancellationToken);
             }
 
             if (read < PieceSize)
@@ -166,11 +166,11 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
     private async Task CompleteAsync(CheckpointRow row, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await Fence.BeginAsync(db, row.RunId, row.Attempt, cancellationToken);
+        await using var fence = await Fence.BeginAsync(db, row.RunId, row.Attempt, cancellationToken);
         row.Complete = true;
         db.Checkpoints.Update(row);
         await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        await fence.CommitAsync(cancellationToken);
     }
 
     private async Task TryDeleteAsync(Guid id)

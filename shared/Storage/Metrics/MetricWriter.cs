@@ -77,7 +77,7 @@ public sealed class MetricWriter
         }
 
         await using var db = await _databases.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await Fence.BeginAsync(db, _runId, _attempt, cancellationToken);
+        await using var fence = await Fence.BeginAsync(db, _runId, _attempt, cancellationToken);
         var ids = await SeriesIdsAsync(db, dirty, cancellationToken);
         var chunks = dirty.SelectMany(s => s.ChunksFor(ids[s.Name])).ToList();
         var summaries = dirty.Select(s => SummaryRow(s, ids[s.Name])).ToList();
@@ -90,7 +90,7 @@ public sealed class MetricWriter
             await SqliteMetrics.UpsertAsync(db, chunks, summaries, cancellationToken);
         }
 
-        await transaction.CommitAsync(cancellationToken);
+        await fence.CommitAsync(cancellationToken);
         foreach (var series in dirty)
         {
             series.MarkStored(ids[series.Name]);

@@ -86,10 +86,10 @@ public sealed class RunResultStore(IDbContextFactory<MaeLabDb> databases)
     private async Task WriteAsync(Guid runId, int attempt, Func<MaeLabDb, Task> write, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await Fence.BeginAsync(db, runId, attempt, cancellationToken);
+        await using var fence = await Fence.BeginAsync(db, runId, attempt, cancellationToken);
         await write(db);
         await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        await fence.CommitAsync(cancellationToken);
     }
 
     /// <summary>

@@ -32,11 +32,21 @@ public sealed class CheckedOptionsTests
     [InlineData("Runner:Slotz", "2", "Slotz")]
     [InlineData("Runner:Slots", "many", "Runner:Slots")]
     [InlineData("Bus:Transport", "pigeon", "Bus:Transport")]
+    [InlineData("Storage:ConectionString", "Host=localhost", "ConectionString")]
     public void Unknown_key_or_value_of_the_wrong_type_is_named(string key, string value, string named)
     {
         var problem = Assert.Single(Problems(new() { [key] = value, ["Storage:ConnectionString"] = "Host=localhost;Database=maelab" }));
 
         Assert.Contains(named, problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Address_of_the_broker_is_not_repeated_since_it_may_hold_a_password()
+    {
+        var problem = Assert.Single(Problems(new() { ["Bus:Uri"] = "ampq://me:secret@broker/", ["Storage:ConnectionString"] = "Host=localhost;Database=maelab" }));
+
+        Assert.StartsWith("Bus:Uri: is not the address", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", problem, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,6 +49,9 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
     /// <summary>Runners offer what they find by their settings; else the sample only, whatever this machine has.</summary>
     public bool OffersWhatIsFound { get; init; }
 
+    /// <summary>Folders of the attempts under way.</summary>
+    public IEnumerable<string> WorkFolders => _folders.SelectMany(folder => Directory.GetDirectories(Path.Combine(folder, "work")));
+
     /// <summary>A scheduler, one runner and somebody who listens.</summary>
     public async Task StartAsync(FakeEngine engine)
     {

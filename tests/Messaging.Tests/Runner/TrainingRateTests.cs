@@ -1,6 +1,7 @@
 using MaeLab.Domain.Recipes;
 using MaeLab.Runner;
 using MaeLab.Runner.Telemetry;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MaeLab.Messaging.Tests.Runner;
 
@@ -18,12 +19,12 @@ public sealed class TrainingRateTests
         using var folder = new RunnerFolder();
         using (var identity = folder.Open())
         {
-            new TrainingRate(identity, s_offered).Learn(s_recipe, s_cost.TotalSteps / 2, TimeSpan.FromSeconds(10));
+            Rate(identity).Learn(s_recipe, s_cost.TotalSteps / 2, TimeSpan.FromSeconds(10));
         }
 
         using var next = folder.Open();
 
-        Assert.Equal(s_cost.TotalTrainFlops / 2 / 10 / 1e9, new TrainingRate(next, s_offered).GigaflopsPerSecond!.Value, tolerance: 1e-9);
+        Assert.Equal(s_cost.TotalTrainFlops / 2 / 10 / 1e9, Rate(next).GigaflopsPerSecond!.Value, tolerance: 1e-9);
     }
 
     [Fact]
@@ -31,7 +32,7 @@ public sealed class TrainingRateTests
     {
         using var folder = new RunnerFolder();
         using var identity = folder.Open();
-        var rate = new TrainingRate(identity, s_offered);
+        var rate = Rate(identity);
 
         rate.LearnFromCalibration(s_recipe, s_cost.TotalSteps, TimeSpan.FromSeconds(1));
         var calibrated = rate.GigaflopsPerSecond;
@@ -42,15 +43,30 @@ public sealed class TrainingRateTests
     }
 
     [Fact]
+    public void Rate_that_cannot_be_kept_counts_in_this_life()
+    {
+        using var folder = new RunnerFolder();
+        using var identity = folder.Open();
+        Directory.CreateDirectory(Path.Combine(identity.Folder, "gigaflops"));
+        var rate = Rate(identity);
+
+        rate.Learn(s_recipe, s_cost.TotalSteps, TimeSpan.FromSeconds(10));
+
+        Assert.NotNull(rate.GigaflopsPerSecond);
+    }
+
+    [Fact]
     public void Stretch_too_short_or_without_a_step_teaches_nothing()
     {
         using var folder = new RunnerFolder();
         using var identity = folder.Open();
-        var rate = new TrainingRate(identity, s_offered);
+        var rate = Rate(identity);
 
         rate.Learn(s_recipe, 10, TimeSpan.FromSeconds(1));
         rate.Learn(s_recipe, 0, TimeSpan.FromSeconds(100));
 
         Assert.Null(rate.GigaflopsPerSecond);
     }
+
+    private static TrainingRate Rate(RunnerIdentity identity) => new(identity, s_offered, NullLogger<TrainingRate>.Instance);
 }

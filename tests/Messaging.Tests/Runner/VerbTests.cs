@@ -38,7 +38,13 @@ public sealed class VerbTests : IDisposable
 
         Assert.Equal(0, Invoke(new ExportVerb(), checkpoint, "--out", file, "--names", "hf", "--encoder-only"));
         Assert.Equal(0, Invoke(new ImportVerb(), file, "--recipe", recipe, "--out", back));
+        var metrics = Path.Combine(_folder, "metrics.csv");
+        var before = File.ReadAllLines(metrics);
         Assert.Equal(0, Invoke(new TrainVerb(), recipe, "--out", _folder, "--resume", back));
+        var after = File.ReadAllLines(metrics);
+        Assert.Equal(before, after[..before.Length]);
+        Assert.NotEmpty(after[before.Length..]);
+        Assert.Single(after, "series,step,value");
     }
 
     [Fact]

@@ -38,26 +38,44 @@ public sealed class RunningRing : IAsyncDisposable
         // An empty database: the scheduler makes the tables, as on a first start.
         var database = await databases.CreateMissingDatabaseAsync(cancellationToken);
         var ring = new RunningRing(database, await brokers.CreateVirtualHostAsync(cancellationToken));
-        foreach (var service in new[] { ring.Scheduler, ring.Runner, ring.Web })
+        try
         {
-            await service.WaitUntilReadyAsync(ring.Http, cancellationToken);
-        }
+            foreach (var service in new[] { ring.Scheduler, ring.Runner, ring.Web })
+            {
+                await service.WaitUntilReadyAsync(ring.Http, cancellationToken);
+            }
 
-        return ring;
+            return ring;
+        }
+        catch
+        {
+            await ring.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        foreach (var service in new[] { Web, Runner, Scheduler })
+        try
         {
-            await service.StopAsync();
-            await service.DisposeAsync();
+            foreach (var service in new[] { Web, Runner, Scheduler })
+            {
+                await service.StopAsync();
+            }
         }
+        finally
+        {
+            // Also after a service that did not stop when told to: no process may outlive its test.
+            foreach (var service in new[] { Web, Runner, Scheduler })
+            {
+                await service.DisposeAsync();
+            }
 
-        await _broker.DisposeAsync();
-        await _database.DisposeAsync();
-        _folder.Delete(recursive: true);
+            await _broker.DisposeAsync();
+            await _database.DisposeAsync();
+            _folder.Delete(recursive: true);
+        }
     }
 
     private Dictionary<string, string> Environment(string service) => new()

@@ -1,0 +1,57 @@
+using MaeLab.Runner.Telemetry;
+using MaeLab.Storage.Checkpoints;
+using Microsoft.EntityFrameworkCore;
+
+namespace MaeLab.Runner.Execution;
+
+/// <summary>The checkpoint of the order cannot be used; the next attempt gets another one.</summary>
+internal sealed class RestorePointLostException(Exception cause) : Exception(cause.Message, cause);
+
+/// <summary>The checkpoint that an attempt goes on from.</summary>
+internal static class RestorePoint
+{
+    /// <returns>Opens a copy below <paramref name="folder"/>; null where the attempt starts from the beginning.</returns>
+    /// <exception cref="RestorePointLostException">It is damaged, and hidden from now on, or gone.</exception>
+    public static async Task<Func<Stream>?> DownloadAsync(AttemptOrder order, ShippingStores stores, string folder, CancellationToken cancellationToken)
+    {
+        if (order.RestoreCheckpointId is not { } id)
+        {
+            return null;
+        }
+
+        var path = Path.Combine(folder, "restore.safetensors");
+        try
+        {
+            await stores.Patience.DoAsync(
+                "the question for its checkpoint",
+                async token =>
+                {
+                    await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20, FileOptions.Asynchronous);
+                    await stores.Checkpoints.CopyToAsync(id, file, token);
+                },
+                error => error is CheckpointCorruptException or KeyNotFoundException,
+                cancellationToken);
+        }
+        catch (CheckpointCorruptException corrupt)
+        {
+            // Hidden from now on, so that the next attempt goes on from the one before.
+            await stores.Patience.DoAsync("that a checkpoint is damaged", token => HideAsync(stores, id, token), _ => false, cancellationToken);
+            throw new RestorePointLostException(corrupt);
+        }
+        catch (KeyNotFoundException gone)
+        {
+            // Removed between the order and now; a new order names the one that took its place.
+            throw new RestorePointLostException(gone);
+        }
+
+        return () => File.OpenRead(path);
+    }
+
+    /// <summary>Makes a damaged checkpoint invisible to everybody; its pieces go with the next removal of old ones.</summary>
+    private static async Task HideAsync(ShippingStores stores, Guid checkpointId, CancellationToken cancellationToken)
+    {
+        await using var db = await stores.Databases.CreateDbContextAsync(cancellationToken);
+        await db.Checkpoints.Where(checkpoint => checkpoint.Id == checkpointId)
+            .ExecuteUpdateAsync(checkpoint => checkpoint.SetProperty(row => row.Complete, false), cancellationToken);
+    }
+}
