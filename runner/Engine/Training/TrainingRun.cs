@@ -141,7 +141,7 @@ internal sealed class TrainingRun : IDisposable
         if (!result.IsFinite)
         {
             throw new TrainingFailedException(ReasonCode.Diverged,
-                $"Diverged at step {_step + 1} (epoch {Epoch:F2}): loss {result.Loss}, gradient norm {result.GradientNorm}. "
+                $"Diverged at step {_step + 1} (epoch {Epoch:F2}, {Batches()} of the epoch): loss {result.Loss}, gradient norm {result.GradientNorm}. "
                 + (_savedStep is { } saved ? $"The checkpoint of step {saved} is kept." : "No checkpoint had been saved yet."));
         }
 
@@ -155,6 +155,12 @@ internal sealed class TrainingRun : IDisposable
             var batch = feed.Next(cancellationToken);
             waited += Stopwatch.GetElapsedTime(asked);
             return batch;
+        }
+
+        string Batches()
+        {
+            var done = _step % _stepsPerEpoch * _recipe.Accumulation;
+            return _recipe.Accumulation == 1 ? $"batch {done + 1}" : $"batches {done + 1} to {done + _recipe.Accumulation}";
         }
     }
 

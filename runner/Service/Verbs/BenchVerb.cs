@@ -48,7 +48,7 @@ internal sealed class BenchVerb : Command
         var channels = arguments.GetValue(_channels) is > 0 and var given ? given
             : datasets[recipe.Value.Dataset.Name].Channels;
         var result = Bench.Run(recipe.Value, channels, arguments.GetValue(_threads), arguments.GetValue(_steps), cancellationToken);
-        Console.WriteLine(arguments.GetValue(_json) ? JsonSerializer.Serialize(result, JsonDefaults.Options) : Text(result));
+        arguments.InvocationConfiguration.Output.WriteLine(arguments.GetValue(_json) ? JsonSerializer.Serialize(result, JsonDefaults.Options) : Text(result));
         return 0;
     }
 

@@ -161,7 +161,7 @@ public sealed class TrainerTests
     }
 
     [Fact]
-    public void Run_with_weights_that_are_no_numbers_fails_as_diverged_and_names_the_step()
+    public void Run_with_weights_that_are_no_numbers_fails_as_diverged_and_names_step_and_batch()
     {
         var sink = new RecordingSink { StopAtStep = 12 };
         Jobs.Run(Jobs.Small, sink);
@@ -174,7 +174,7 @@ public sealed class TrainerTests
 
         var failure = Assert.Throws<TrainingFailedException>(() => Jobs.Run(Jobs.Small, second, checkpoint));
         Assert.Equal(ReasonCode.Diverged, failure.Reason);
-        Assert.StartsWith("Diverged at step 13 (epoch 1.20): loss NaN", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Diverged at step 13 (epoch 1.20, batch 3 of the epoch): loss NaN", failure.Message, StringComparison.Ordinal);
         Assert.EndsWith("The checkpoint of step 12 is kept.", failure.Message, StringComparison.Ordinal);
         Assert.Empty(second.Checkpoints);
     }

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using MaeLab.Domain;
+using MaeLab.Engine.Training;
 using MaeLab.Runner.Verbs;
 
 namespace MaeLab.Messaging.Tests.Runner;
@@ -56,6 +59,23 @@ public sealed class VerbTests : IDisposable
         Assert.Equal(1, Invoke(new ImportVerb(), none, "--recipe", recipe, "--out", target));
         Assert.Equal(1, Invoke(new ImportVerb(), none, "--recipe", recipe, "--out", target, "--data", "mnist"));
         Assert.Equal(["none", "recipe.json"], Directory.GetFiles(_folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Bench_prints_its_figures_as_one_json_object()
+    {
+        var recipe = WriteFile("recipe.json", """
+            {"batchSize": 8, "encoder": {"width": 16, "depth": 1, "heads": 2}, "decoder": {"width": 16, "depth": 1, "heads": 2}, "device": "cpu"}
+            """u8.ToArray());
+        using var output = new StringWriter();
+
+        Assert.Equal(0, new BenchVerb().Parse([recipe, "--steps", "2", "--threads", "1", "--json"]).Invoke(new() { Output = output }));
+        var result = JsonSerializer.Deserialize<BenchResult>(output.ToString(), JsonDefaults.Options)!;
+        Assert.Equal((2, 1), (result.Steps, result.Threads));
+        Assert.True(result.ImagesPerSecond > 0 && result.StepMilliseconds.Median > 0 && result.MatmulPeakGigaflopsPerSecond > 0);
+
+        Assert.Equal(1, Invoke(new BenchVerb(), "no-such-preset"));
+        Assert.Equal(1, Invoke(new BenchVerb(), recipe, "--steps", "0"));
     }
 
     private static int Invoke(Command verb, params string[] arguments) => verb.Parse(arguments).Invoke();
