@@ -1,5 +1,9 @@
 using System.CommandLine;
 using MaeLab.Benchmarks;
+using MaeLab.Engine.Native;
+
+// Before anything else allocates or loads libtorch, as in the services.
+NativeThreads.Prepare();
 
 Benchmark[] all =
 [
