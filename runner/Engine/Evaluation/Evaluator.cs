@@ -22,7 +22,6 @@ public sealed class Evaluator
     /// <summary>The reconstruction error is taken on the first so many probe images.</summary>
     private const int ErrorImages = 512;
 
-    private const int Batch = 128;
     private readonly Recipe _recipe;
     private readonly Dataset _dataset;
     private readonly ParameterStore _parameters;
@@ -106,17 +105,8 @@ public sealed class Evaluator
     private ProbeResult MeasureReconstruction(Weights weights, Interruption interruption)
     {
         var count = Math.Min(ErrorImages, _dataset.Probe.Count);
-        var sum = Batches(count, interruption).Sum(images => _reconstructor.Error(weights, images) * images.Length);
+        var sum = interruption.Batches(Enumerable.Range(0, count)).Sum(images => _reconstructor.Error(weights, images) * images.Length);
         return new(SeriesNames.ReconstructionError, sum / count, Json(new { Images = count, _recipe.MaskRatio }));
-    }
-
-    private static IEnumerable<int[]> Batches(int count, Interruption interruption)
-    {
-        foreach (var batch in Enumerable.Range(0, count).Chunk(Batch))
-        {
-            interruption.Check();
-            yield return batch;
-        }
     }
 
     private static string Json<T>(T details) => JsonSerializer.Serialize(details, JsonDefaults.Options);

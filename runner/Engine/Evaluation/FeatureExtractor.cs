@@ -7,8 +7,6 @@ namespace MaeLab.Engine.Evaluation;
 /// <summary>Features by which frozen encoders are judged: the cls token after the final norm, every patch visible. In fp32.</summary>
 internal sealed class FeatureExtractor(Mae model, ImageLoader loader, Device device, Interruption interruption)
 {
-    private const int Batch = 128;
-
     /// <summary>Of a whole set, images as they are.</summary>
     /// <returns>[n, D]</returns>
     public Tensor Of(Weights weights, ImageSet set) =>
@@ -20,9 +18,8 @@ internal sealed class FeatureExtractor(Mae model, ImageLoader loader, Device dev
     {
         using var free = no_grad();
         var parts = new List<Tensor>();
-        foreach (var batch in images.Chunk(Batch))
+        foreach (var batch in interruption.Batches(images))
         {
-            interruption.Check();
             using var scope = NewDisposeScope();
             parts.Add(model.EncodeAll(weights, loader.Tensor(batch, device, write)).select(1, 0).MoveToOuterDisposeScope());
         }

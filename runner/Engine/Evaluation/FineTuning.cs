@@ -20,7 +20,6 @@ internal sealed class FineTuning(Recipe recipe, Dataset dataset, Device device, 
     private const double Smoothing = 0.1;
     private const double MinLearningRate = 1e-6;
     private const double MaxWarmup = 5;
-    private const int ScoreBatch = 128;
 
     private readonly FineTunePlan _plan = recipe.Evaluation.FineTune;
     private readonly MaeShape _shape = MaeShape.Of(recipe, dataset.Channels);
@@ -134,9 +133,8 @@ internal sealed class FineTuning(Recipe recipe, Dataset dataset, Device device, 
         var model = new Mae(_shape);
         var weights = classifier.Weights(Precision.Fp32);
         var guesses = new List<long>();
-        foreach (var batch in Enumerable.Range(0, dataset.Probe.Count).Chunk(ScoreBatch))
+        foreach (var batch in interruption.Batches(Enumerable.Range(0, dataset.Probe.Count)))
         {
-            interruption.Check();
             using var ofBatch = NewDisposeScope();
             guesses.AddRange(classifier.Logits(model, weights, _loader.Tensor(dataset.Probe, batch, device)).argmax(1).cpu().data<long>().ToArray());
         }
