@@ -27,8 +27,9 @@ public sealed class RunResultStore(IDbContextFactory<MaeLabDb> databases)
         }, cancellationToken);
 
     /// <summary>
-    /// Images and probe results of one evaluation, all or none. They replace what the attempt has of the same kinds of images and the
-    /// same probes at that step; others stay, for some probes of a step come long after the rest.
+    /// Images and probe results of one evaluation, all or none. They replace what the run has of the same kinds of images and the
+    /// same probes at that step, from whichever attempt: one that goes on from before it evaluates again. Others stay, for some
+    /// probes of a step come long after the rest.
     /// </summary>
     /// <exception cref="FenceLostException">A newer attempt owns the run.</exception>
     public Task SaveEvaluationAsync(
@@ -36,8 +37,8 @@ public sealed class RunResultStore(IDbContextFactory<MaeLabDb> databases)
         WriteAsync(runId, attempt, async db =>
         {
             List<string> kinds = [.. images.Select(image => image.Kind).Distinct()], names = [.. probes.Select(probe => probe.Probe)];
-            await db.Images.Where(i => i.RunId == runId && i.Attempt == attempt && i.Step == step && kinds.Contains(i.Kind)).ExecuteDeleteAsync(cancellationToken);
-            await db.ProbeResults.Where(p => p.RunId == runId && p.Attempt == attempt && p.Step == step && names.Contains(p.Probe)).ExecuteDeleteAsync(cancellationToken);
+            await db.Images.Where(i => i.RunId == runId && i.Step == step && kinds.Contains(i.Kind)).ExecuteDeleteAsync(cancellationToken);
+            await db.ProbeResults.Where(p => p.RunId == runId && p.Step == step && names.Contains(p.Probe)).ExecuteDeleteAsync(cancellationToken);
             db.Images.AddRange(images.Select(image => new ImageRow
             {
                 Id = image.Id,

@@ -48,6 +48,20 @@ public abstract class RunResultStoreTests(ITestDatabases databases) : DatabaseTe
     }
 
     [Fact]
+    public async Task An_evaluation_done_again_by_the_next_attempt_is_there_once()
+    {
+        await Store.SaveEvaluationAsync(Run, 1, 10, [Image(0)], [Probe(0.1)], Token);
+        await Store.SaveEvaluationAsync(Run, 1, 20, [Image(0), Image(1)], [Probe(0.2)], Token);
+        await Database.BeginAttemptAsync(Run, 2, restoreStep: 15, Token);
+
+        await Store.SaveEvaluationAsync(Run, 2, 20, [Image(0), Image(1)], [Probe(0.3)], Token);
+
+        await using var db = Database.Open();
+        Assert.Equal([(10L, 1), (20L, 2), (20L, 2)], (await db.Images.ToListAsync(Token)).Select(i => (i.Step, i.Attempt)).Order());
+        Assert.Equal([(10L, 0.1), (20L, 0.3)], (await db.ProbeResults.ToListAsync(Token)).Select(p => (p.Step, p.Value)).Order());
+    }
+
+    [Fact]
     public async Task A_probe_that_comes_later_leaves_the_rest_of_its_step_alone()
     {
         await Store.SaveEvaluationAsync(Run, 1, 10, [Image(0)], [Probe(0.1)], Token);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
@@ -20,7 +19,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
     private readonly SemaphoreSlim _starting = new(1);
     private readonly HttpClient _api = new();
-    private string? _folder;
+    private ServerNode? _node;
     private Uri? _broker;
     private string? _missing;
 
@@ -37,9 +36,9 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_folder is not null)
+        if (_node is not null)
         {
-            await NodeScript.RunAsync(NodeScript.RabbitMq, ["stop", _folder], CancellationToken.None);
+            await _node.DisposeAsync();
         }
 
         _api.Dispose();
@@ -79,18 +78,14 @@ public sealed class RabbitMqServer : IAsyncDisposable
         var api = Environment.GetEnvironmentVariable(ApiVariable);
         if (string.IsNullOrEmpty(server))
         {
-            var port = FreePorts.Find(4);
-            _folder = Directory.CreateTempSubdirectory("maelab-mq-").FullName;
-            var owner = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-            _missing = await NodeScript.RunAsync(
-                NodeScript.RabbitMq, ["start", _folder, port.ToString(CultureInfo.InvariantCulture), owner], cancellationToken);
-            if (_missing is not null)
+            (_node, _missing) = await ServerNode.StartAsync(NodeScript.RabbitMq, ports: 4, cancellationToken);
+            if (_node is null)
             {
                 return;
             }
 
-            server = $"amqp://guest:guest@127.0.0.1:{port}/";
-            api = $"http://127.0.0.1:{port + 3}/";
+            server = $"amqp://guest:guest@127.0.0.1:{_node.Port}/";
+            api = $"http://127.0.0.1:{_node.Port + 3}/";
         }
 
         _broker = new Uri(server);

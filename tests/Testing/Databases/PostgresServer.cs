@@ -1,4 +1,3 @@
-using System.Globalization;
 using MaeLab.Storage;
 using MaeLab.Testing.Nodes;
 using Npgsql;
@@ -16,7 +15,7 @@ public sealed class PostgresServer : ITestDatabases, IAsyncDisposable
 
     private readonly Lazy<Task> _started;
     private readonly string _template = NewName("template");
-    private string? _folder;
+    private ServerNode? _node;
     private string? _connectionString;
     private string? _missing;
 
@@ -45,9 +44,9 @@ public sealed class PostgresServer : ITestDatabases, IAsyncDisposable
         }
         finally
         {
-            if (_folder is not null)
+            if (_node is not null)
             {
-                await NodeScript.RunAsync(NodeScript.Postgres, ["stop", _folder], CancellationToken.None);
+                await _node.DisposeAsync();
             }
         }
     }
@@ -70,16 +69,13 @@ public sealed class PostgresServer : ITestDatabases, IAsyncDisposable
         var server = Environment.GetEnvironmentVariable(Variable);
         if (string.IsNullOrEmpty(server))
         {
-            var port = FreePorts.Find();
-            _folder = Directory.CreateTempSubdirectory("maelab-pg-").FullName;
-            var owner = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-            _missing = await NodeScript.RunAsync(
-                NodeScript.Postgres, ["start", _folder, port.ToString(CultureInfo.InvariantCulture), owner], CancellationToken.None);
-            server = $"Host=127.0.0.1;Port={port};Username=maelab;Database=postgres";
-            if (_missing is not null)
+            (_node, _missing) = await ServerNode.StartAsync(NodeScript.Postgres, ports: 1, CancellationToken.None);
+            if (_node is null)
             {
                 return;
             }
+
+            server = $"Host=127.0.0.1;Port={_node.Port};Username=maelab;Database=postgres";
         }
 
         _connectionString = server;

@@ -13,8 +13,17 @@ public static class NodeScript
     public const int NotInstalled = 3;
 
     /// <returns>Null, or what to tell about the missing server.</returns>
-    /// <exception cref="InvalidOperationException">The script failed for another reason; the message has its output.</exception>
-    public static async Task<string?> RunAsync(string script, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    /// <inheritdoc cref="ExecuteAsync"/>
+    public static async Task<string?> RunAsync(string script, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        (await ExecuteAsync(script, arguments, cancellationToken)).Missing;
+
+    /// <returns>What the script printed.</returns>
+    /// <inheritdoc cref="ExecuteAsync"/>
+    public static async Task<string> ReadAsync(string script, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        (await ExecuteAsync(script, arguments, cancellationToken)).Output;
+
+    /// <exception cref="InvalidOperationException">The script failed for another reason than a missing server; the message has its output.</exception>
+    private static async Task<(string Output, string? Missing)> ExecuteAsync(string script, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Nodes", script));
@@ -30,8 +39,8 @@ public static class NodeScript
         await process.WaitForExitAsync(cancellationToken);
         return process.ExitCode switch
         {
-            0 => null,
-            NotInstalled => await errors,
+            0 => (await output, null),
+            NotInstalled => (await output, await errors),
             _ => throw new InvalidOperationException($"{script} {string.Join(' ', start.ArgumentList.Skip(1))} exited with {process.ExitCode}:\n{await output}{await errors}"),
         };
     }

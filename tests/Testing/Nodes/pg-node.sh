@@ -1,7 +1,11 @@
 #!/usr/bin/env bash
-# A throw-away PostgreSQL cluster that trusts every local connection and never syncs to disk.
+# A throw-away PostgreSQL cluster that trusts every local connection and never syncs to disk: what it has confirmed outlives
+# its processes, killed or not, but not the machine.
 #   pg-node.sh find                      print the folder of the server programs, or exit 3 where there is none
 #   pg-node.sh start DIR PORT [OWNER]    make it below DIR and start it; it ends by itself when process OWNER is gone
+#   pg-node.sh pids DIR                  print the ids of its processes, the one that started the others first
+#   pg-node.sh halt DIR                  stop it, clients or not, and leave DIR as it is
+#   pg-node.sh resume DIR                start it again on what it has, however it ended
 #   pg-node.sh stop DIR                  stop it and remove DIR; harmless where that was done already
 # Connect with: Host=127.0.0.1;Port=PORT;Username=maelab;Database=postgres
 set -euo pipefail
@@ -28,12 +32,31 @@ start() {
   if [ "$(id -u)" = 0 ]; then chown postgres "$dir"; fi
   cd "$dir"
   as_server "$bin/initdb" -D "$dir/data" -U maelab -A trust -E UTF8 --locale=C.UTF-8 --no-sync >initdb.log 2>&1 || { cat initdb.log >&2; exit 1; }
-  local options="-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$dir -c max_connections=200"
-  options+=" -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-  as_server "$bin/pg_ctl" -D "$dir/data" -w -t 60 -l "$dir/server.log" -o "$options" start >/dev/null || { cat server.log >&2; exit 1; }
+  echo "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 -c fsync=off -c full_page_writes=off" >options
+  resume "$dir"
   if [ -n "$owner" ]; then
     setsid bash -c 'while kill -0 "$1" 2>/dev/null; do sleep 1; done; exec bash "$2" stop "$3"' - "$owner" "$here" "$dir" >/dev/null 2>&1 </dev/null &
   fi
+}
+
+# A killed process that nobody has waited for yet (a zombie) still has its id.
+lives() { [ -e "/proc/$1" ] && ! grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null; }
+
+resume() {
+  local dir=$1
+  cd "$dir"
+  [ ! -f data/postmaster.pid ] || lives "$(head -1 data/postmaster.pid)" || rm data/postmaster.pid
+  as_server "$(find_bin)/pg_ctl" -D "$dir/data" -w -t 60 -l "$dir/server.log" -o "$(cat options)" start >/dev/null || { cat server.log >&2; exit 1; }
+}
+
+pids() {
+  local server
+  server=$(head -1 "$1/data/postmaster.pid")
+  echo "$server" $(ps -o pid= --ppid "$server")
+}
+
+halt() {
+  (cd "$1" && as_server "$(find_bin)/pg_ctl" -D "$1/data" -m fast -w stop >/dev/null)
 }
 
 stop() {
@@ -47,6 +70,7 @@ stop() {
 case ${1:-} in
   find) find_bin ;;
   start) start "${@:2}" ;;
+  pids | halt | resume) "$1" "$(realpath "$2")" ;;
   stop) stop "$(realpath -m "$2")" ;;
-  *) sed -n '2,6p' "$here" >&2; exit 2 ;;
+  *) sed -n '2,10p' "$here" >&2; exit 2 ;;
 esac

@@ -3,6 +3,10 @@
 #   rabbit-node.sh find                    print the folder of the server programs, or exit 3 where there is none
 #   rabbit-node.sh start DIR PORT [OWNER]  make and start it; it ends by itself when process OWNER is gone.
 #                                          Takes four ports: PORT AMQP, +1 Erlang distribution, +2 epmd, +3 management API
+#   rabbit-node.sh pids DIR                print the id of its process
+#   rabbit-node.sh halt DIR                stop it and leave DIR as it is
+#   rabbit-node.sh resume DIR              start it again on what it has, however it ended
+#   rabbit-node.sh queues DIR              one line a queue of all virtual hosts: messages (a tab) name
 #   rabbit-node.sh stop DIR                stop it and remove DIR; harmless where that was done already
 # Connect with: amqp://guest:guest@127.0.0.1:PORT/   and   http://guest:guest@127.0.0.1:PORT+3/api
 set -euo pipefail
@@ -40,9 +44,17 @@ wait_until_up() {
   exit 1
 }
 
+resume() {
+  local dir=$1 port
+  port=$(cat "$dir/port")
+  environment "$dir" "$port"
+  setsid "$(find_bin)/rabbitmq-server" >>"$dir/log/console.log" 2>&1 </dev/null &
+  wait_until_up "$dir" "$port"
+}
+
 start() {
-  local dir=$1 port=$2 owner=${3:-} bin
-  bin=$(find_bin)
+  local dir=$1 port=$2 owner=${3:-}
+  find_bin >/dev/null
   mkdir -p "$dir"/{home,mnesia,log}
   dir=$(realpath "$dir")
   chmod 700 "$dir/home"
@@ -60,20 +72,34 @@ disk_free_limit.absolute = 50MB
 CONF
   head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n' >"$HOME/.erlang.cookie"
   chmod 400 "$HOME/.erlang.cookie"
-  setsid "$bin/rabbitmq-server" >"$dir/log/console.log" 2>&1 </dev/null &
-  wait_until_up "$dir" "$port"
+  resume "$dir"
   if [ -n "$owner" ]; then
     setsid bash -c 'while kill -0 "$1" 2>/dev/null; do sleep 1; done; exec bash "$2" stop "$3"' - "$owner" "$here" "$dir" >/dev/null 2>&1 </dev/null &
   fi
 }
 
+pids() { cat "$1/server.pid"; }
+
+queues() {
+  environment "$1" "$(cat "$1/port")"
+  "$(find_bin)/rabbitmqctl" -q --no-table-headers list_queues messages name
+}
+
+# A killed process that nobody has waited for yet (a zombie) still has its id.
+lives() { [ -e "/proc/$1" ] && ! grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null; }
+
+halt() {
+  local pid
+  pid=$(pids "$1")
+  kill "$pid" 2>/dev/null || true
+  for _ in $(seq 100); do lives "$pid" || break; sleep 0.1; done
+  kill -9 "$pid" 2>/dev/null || true
+}
+
 stop() {
-  local dir=$1 pid
+  local dir=$1
   if [ -f "$dir/server.pid" ]; then
-    pid=$(cat "$dir/server.pid")
-    kill "$pid" 2>/dev/null || true
-    for _ in $(seq 100); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
-    kill -9 "$pid" 2>/dev/null || true
+    halt "$dir"
     ERL_EPMD_PORT=$(($(cat "$dir/port") + 2)) epmd -kill >/dev/null 2>&1 || true
   fi
   rm -rf "$dir"
@@ -82,6 +108,7 @@ stop() {
 case ${1:-} in
   find) find_bin ;;
   start) start "${@:2}" ;;
+  pids | halt | resume | queues) "$1" "$(realpath "$2")" ;;
   stop) stop "$(realpath -m "$2")" ;;
-  *) sed -n '2,7p' "$here" >&2; exit 2 ;;
+  *) sed -n '2,11p' "$here" >&2; exit 2 ;;
 esac

@@ -15,9 +15,10 @@ public sealed class RunningRing : IAsyncDisposable
     {
         (_database, _broker) = (database, broker);
         var ports = FreePorts.Find(3);
-        Scheduler = ServiceProcess.Start("scheduler/MaeLab.Scheduler.dll", ports, Environment("scheduler"));
-        Runner = ServiceProcess.Start("runner/Service/MaeLab.Runner.dll", ports + 1, Environment("runner"));
-        Web = ServiceProcess.Start("web/MaeLab.Web.dll", ports + 2, Environment("web"));
+        var settings = ServiceSettings.Of(database.Options.ConnectionString, broker.Address, Path.Combine(_folder.FullName, "runner"));
+        Scheduler = ServiceProcess.Start(Programs.Scheduler, ports, settings);
+        Runner = ServiceProcess.Start(Programs.Runner, ports + 1, settings);
+        Web = ServiceProcess.Start(Programs.Web, ports + 2, settings);
         Http = new HttpClient { BaseAddress = Web.Address };
     }
 
@@ -77,14 +78,4 @@ public sealed class RunningRing : IAsyncDisposable
             _folder.Delete(recursive: true);
         }
     }
-
-    private Dictionary<string, string> Environment(string service) => new()
-    {
-        ["Storage__Provider"] = _database.Options.Provider.ToString(),
-        ["Storage__ConnectionString"] = _database.Options.ConnectionString,
-        ["Bus__Transport"] = "RabbitMq",
-        ["Bus__Uri"] = _broker.Address.ToString(),
-        ["Runner__Name"] = "ring-runner",
-        ["Runner__DataFolder"] = Path.Combine(_folder.FullName, service),
-    };
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MaeLab.Testing.Faults;
 using Xunit;
 
 namespace MaeLab.Testing.Ring;
@@ -94,7 +95,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            await TerminateAsync(_process.Id);
+            await SignalAsync(Signals.Terminate);
             using var deadline = new CancellationTokenSource(s_stopTime);
             try
             {
@@ -108,6 +109,8 @@ public sealed class ServiceProcess : IAsyncDisposable
             }
         }
     }
+
+    public Task SignalAsync(string signal) => Signals.SendAsync(signal, _process.Id);
 
     public async ValueTask DisposeAsync()
     {
@@ -128,11 +131,5 @@ public sealed class ServiceProcess : IAsyncDisposable
                 _output.Add(line);
             }
         }
-    }
-
-    private static async Task TerminateAsync(int processId)
-    {
-        using var kill = Process.Start("kill", ["-TERM", processId.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
     }
 }

@@ -1,0 +1,51 @@
+using System.Globalization;
+using MaeLab.Testing;
+
+namespace MaeLab.System.Tests.Faults.Kinds;
+
+/// <summary>The wall clock that a process sees, by libfaketime (the Debian package faketime), which reads a file for how far it is off.</summary>
+internal sealed class FakeClock
+{
+    private const string Library = "libfaketimeMT.so.1";
+
+    private static readonly string? s_library = Directory.Exists("/usr/lib")
+        ? Directory.EnumerateDirectories("/usr/lib", "*-linux-gnu").Select(folder => Path.Combine(folder, "faketime", Library)).FirstOrDefault(File.Exists)
+        : null;
+
+    private readonly string _file;
+
+    public FakeClock(string file)
+    {
+        if (s_library is null)
+        {
+            Prerequisite.Missing($"There is no {Library}: apt-get install faketime.");
+        }
+
+        _file = file;
+        Write(TimeSpan.Zero);
+        Environment = new Dictionary<string, string>
+        {
+            ["LD_PRELOAD"] = s_library,
+            ["FAKETIME_TIMESTAMP_FILE"] = file,
+            ["FAKETIME_CACHE_DURATION"] = "1",
+            ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+        };
+    }
+
+    /// <summary>What a process with this clock is started with.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; }
+
+    /// <summary>Seen by the process within a second.</summary>
+    public Task SetAsync(TimeSpan off)
+    {
+        Write(off);
+        return Task.CompletedTask;
+    }
+
+    private void Write(TimeSpan off)
+    {
+        // In one piece: the process may read at any time.
+        File.WriteAllText($"{_file}.new", off.TotalSeconds.ToString("+0;-0;+0", CultureInfo.InvariantCulture) + "\n");
+        File.Move($"{_file}.new", _file, overwrite: true);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using MaeLab.Testing;
+
+namespace MaeLab.System.Tests.Faults;
+
+/// <summary>A person at the REST API who does not give up: whatever answers nothing, or that it cannot now, is asked again.</summary>
+internal sealed class RingApi(FaultRing ring, CancellationToken cancellationToken)
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+
+    /// <summary>Returns once the experiment is there, which may be after the outage of a scheduler.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<Guid> SubmitAsync(string name)
+    {
+        var answer = await SendAsync($"answer to the submission of {name}", () => ring.Http.PostAsJsonAsync("api/v1/experiments", SixRuns.Definition(name), cancellationToken));
+        Assert.True(answer.Status is HttpStatusCode.Created or HttpStatusCode.Accepted, $"{answer.Status}: {answer.Body}{ring.Output}");
+        var id = (Guid)JsonNode.Parse(answer.Body)!["id"]!;
+        await Eventually.GetAsync(
+            $"experiment {id}", async () => (await TryAsync(() => GetAsync($"experiments/{id}"))) is { Status: HttpStatusCode.OK } found ? found : null, s_patience, () => ring.Output);
+        return id;
+    }
+
+    /// <summary>Pauses a run, waits until it stands, and resumes it; a run that is over by then is left alone.</summary>
+    public async Task PauseAndResumeAsync(Guid runId)
+    {
+        if ((await SendAsync("answer to a pause", () => PostAsync($"runs/{runId}/pause"))).Status == HttpStatusCode.Conflict)
+        {
+            return;
+        }
+
+        await WaitForStateAsync(runId, "paused or over", state => state is "paused" or "completed");
+        await SendAsync("answer to a resume", () => PostAsync($"runs/{runId}/resume"));
+        await WaitForStateAsync(runId, "no longer paused", state => state is not "paused");
+    }
+
+    public async Task<JsonArray> ListAsync(string path)
+    {
+        var answer = await SendAsync(path, () => GetAsync(path));
+        Assert.True(answer.Status == HttpStatusCode.OK, $"{path}: {answer.Status} {answer.Body}");
+        return JsonNode.Parse(answer.Body)!["items"]!.AsArray();
+    }
+
+    private Task<Answer> WaitForStateAsync(Guid runId, string what, Func<string, bool> isIt) => Eventually.GetAsync(
+        $"run {runId} that is {what}",
+        async () =>
+        {
+            var answer = await TryAsync(() => GetAsync($"runs/{runId}"));
+            return answer is { Status: HttpStatusCode.OK } && isIt((string)JsonNode.Parse(answer.Body)!["state"]!) ? answer : null;
+        },
+        s_patience,
+        () => ring.Output);
+
+    private Task<Answer> SendAsync(string what, Func<Task<HttpResponseMessage>> request) => Eventually.GetAsync(
+        what, async () => await TryAsync(request) is { Status: < HttpStatusCode.InternalServerError } answer ? answer : null, s_patience, () => ring.Output);
+
+    private Task<HttpResponseMessage> GetAsync(string path) => ring.Http.GetAsync(new Uri($"api/v1/{path}", UriKind.Relative), cancellationToken);
+
+    private Task<HttpResponseMessage> PostAsync(string path) => ring.Http.PostAsync(new Uri($"api/v1/{path}", UriKind.Relative), content: null, cancellationToken);
+
+    private async Task<Answer?> TryAsync(Func<Task<HttpResponseMessage>> request)
+    {
+        try
+        {
+            using var response = await request();
+            return new(response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException || (error is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
+    private sealed record Answer(HttpStatusCode Status, string Body);
+}

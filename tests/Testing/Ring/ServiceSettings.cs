@@ -1,0 +1,18 @@
+using MaeLab.Storage;
+
+namespace MaeLab.Testing.Ring;
+
+public static class ServiceSettings
+{
+    /// <summary>What every service of a ring on PostgreSQL and RabbitMQ is told by its environment.</summary>
+    /// <param name="dataFolder">Of the runner; the others have none.</param>
+    public static Dictionary<string, string> Of(string connectionString, Uri broker, string dataFolder) => new()
+    {
+        ["Storage__Provider"] = nameof(StorageProvider.Postgres),
+        ["Storage__ConnectionString"] = connectionString,
+        ["Bus__Transport"] = "RabbitMq",
+        ["Bus__Uri"] = broker.ToString(),
+        ["Runner__Name"] = Path.GetFileName(dataFolder),
+        ["Runner__DataFolder"] = dataFolder,
+    };
+}
