@@ -49,9 +49,9 @@ internal static class FaultPlan
         return Shuffled(random, faults);
     }
 
-    /// <summary>Each of these once, longer than a lease.</summary>
-    public static IReadOnlyList<PlannedFault> Long(Random random, IEnumerable<IFault> faults) =>
-        Shuffled(random, faults.Select(fault => Draw(random, [fault], lasts: true)));
+    /// <summary>Each of these once.</summary>
+    public static IReadOnlyList<PlannedFault> Each(Random random, IEnumerable<IFault> brief, IEnumerable<IFault> lasting) => Shuffled(
+        random, [.. brief.Select(fault => Draw(random, [fault], lasts: false)), .. lasting.Select(fault => Draw(random, [fault], lasts: true))]);
 
     private static PlannedFault Draw(Random random, IReadOnlyList<IFault> faults, bool lasts) =>
         new(faults, Pick(random, Enum.GetValues<Moment>()), random.Next(1, 4), lasts ? LongLeases : ShortLeases, Wish: random.Next(3) == 0);

@@ -88,7 +88,7 @@ public sealed class FaultRing : IAsyncDisposable
         if (Environment.GetEnvironmentVariable(LogsVariable) is { Length: > 0 } logs)
         {
             Directory.CreateDirectory(logs);
-            await File.WriteAllTextAsync(Path.Combine(logs, $"{DateTimeOffset.UtcNow:HHmmss}.log"), Output);
+            await File.WriteAllTextAsync(Path.Combine(logs, $"{DateTimeOffset.UtcNow:HHmmss}.log"), string.Join(Environment.NewLine, _services.Select(service => service.History)));
         }
 
         Http.Dispose();

@@ -50,11 +50,13 @@ public sealed class KillMatrixTests
             },
             Cancel);
 
-        await RunAsync(ring, random => FaultPlan.Long(random, [
-            new ReadOnlyDatabase(ring), new FullDisk(disk), neighbour, new DeadPart(ring.Runners[0], Death.Freeze), new DeadPart(ring.Runners[1], Death.Kill),
-            new ClockJump(schedulerClock, "the schedulers", hour), new ClockJump(schedulerClock, "the schedulers", -hour),
-            new ClockJump(runnerClock, "runner-1", hour), new ClockJump(runnerClock, "runner-1", -hour),
-        ]));
+        await RunAsync(ring, random => FaultPlan.Each(
+            random,
+            brief: [
+                new FullDisk(disk), neighbour, new ClockJump(schedulerClock, "the schedulers", hour), new ClockJump(schedulerClock, "the schedulers", -hour),
+                new ClockJump(runnerClock, "runner-1", hour), new ClockJump(runnerClock, "runner-1", -hour),
+            ],
+            lasting: [new ReadOnlyDatabase(ring), new DeadPart(ring.Runners[0], Death.Freeze), new DeadPart(ring.Runners[1], Death.Kill)]));
         clocks.Delete(recursive: true);
     }
 

@@ -72,6 +72,7 @@ internal static class Leftovers
                 stuck = string.Join("; ", queues.Where(queue => !queue.StartsWith("0\t", StringComparison.Ordinal)));
                 return stuck.Length == 0 ? queues : null;
             },
-            details: () => stuck + ring.Output);
+            RingWatch.Patience,
+            () => stuck + ring.Output);
     }
 }

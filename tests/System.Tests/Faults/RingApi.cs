@@ -5,11 +5,9 @@ using MaeLab.Testing;
 
 namespace MaeLab.System.Tests.Faults;
 
-/// <summary>A person at the REST API who does not give up: whatever answers nothing, or that it cannot now, is asked again.</summary>
+/// <summary>A person at the REST API who does not give up: whatever answers nothing, or 503, is asked again. No fault is a reason for a 500.</summary>
 internal sealed class RingApi(FaultRing ring, CancellationToken cancellationToken)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
-
     /// <summary>Returns once the experiment is there, which may be after the outage of a scheduler.</summary>
     /// <returns>Its id.</returns>
     public async Task<Guid> SubmitAsync(string name)
@@ -18,7 +16,7 @@ internal sealed class RingApi(FaultRing ring, CancellationToken cancellationToke
         Assert.True(answer.Status is HttpStatusCode.Created or HttpStatusCode.Accepted, $"{answer.Status}: {answer.Body}{ring.Output}");
         var id = (Guid)JsonNode.Parse(answer.Body)!["id"]!;
         await Eventually.GetAsync(
-            $"experiment {id}", async () => (await TryAsync(() => GetAsync($"experiments/{id}"))) is { Status: HttpStatusCode.OK } found ? found : null, s_patience, () => ring.Output);
+            $"experiment {id}", async () => (await TryAsync(() => GetAsync($"experiments/{id}"))) is { Status: HttpStatusCode.OK } found ? found : null, RingWatch.Patience, () => ring.Output);
         return id;
     }
 
@@ -49,11 +47,11 @@ internal sealed class RingApi(FaultRing ring, CancellationToken cancellationToke
             var answer = await TryAsync(() => GetAsync($"runs/{runId}"));
             return answer is { Status: HttpStatusCode.OK } && isIt((string)JsonNode.Parse(answer.Body)!["state"]!) ? answer : null;
         },
-        s_patience,
+        RingWatch.Patience,
         () => ring.Output);
 
     private Task<Answer> SendAsync(string what, Func<Task<HttpResponseMessage>> request) => Eventually.GetAsync(
-        what, async () => await TryAsync(request) is { Status: < HttpStatusCode.InternalServerError } answer ? answer : null, s_patience, () => ring.Output);
+        what, async () => await TryAsync(request) is { Status: not HttpStatusCode.ServiceUnavailable } answer ? answer : null, RingWatch.Patience, () => ring.Output);
 
     private Task<HttpResponseMessage> GetAsync(string path) => ring.Http.GetAsync(new Uri($"api/v1/{path}", UriKind.Relative), cancellationToken);
 
@@ -64,7 +62,9 @@ internal sealed class RingApi(FaultRing ring, CancellationToken cancellationToke
         try
         {
             using var response = await request();
-            return new(response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
+            var body = await response.Content.ReadAsStringAsync(cancellationToken);
+            Assert.True(response.StatusCode != HttpStatusCode.InternalServerError, $"{response.RequestMessage?.RequestUri}: {body}{ring.Output}");
+            return new(response.StatusCode, body);
         }
         catch (Exception error) when (error is HttpRequestException or IOException || (error is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {

@@ -6,7 +6,8 @@ namespace MaeLab.System.Tests.Faults;
 /// <summary>What goes on in the ring, as its database tells; while that is away, nothing is seen.</summary>
 internal sealed class RingWatch(FaultRing ring, CancellationToken cancellationToken)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
+    /// <summary>What is not there by then never comes. Long: the machine may have much else to do.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     private readonly string _connectionString = $"{ring.Storage.ConnectionString};Pooling=false;Timeout=5;Command Timeout=10";
 
@@ -25,14 +26,14 @@ internal sealed class RingWatch(FaultRing ring, CancellationToken cancellationTo
 
                 return seen >= times || await IsIdleAsync() ? this : null;
             },
-            s_patience,
+            Patience,
             () => ring.Output);
     }
 
     /// <summary>Every run there is has been completed.</summary>
     public async Task<bool> IsIdleAsync() => await ReadAsync("SELECT count(*) FROM runs WHERE state <> 'Completed'") == "0";
 
-    /// <exception cref="Xunit.Sdk.XunitException">They were not within four minutes, or one of them failed.</exception>
+    /// <exception cref="Xunit.Sdk.XunitException">They were not within our patience, or one of them failed.</exception>
     public Task WaitUntilIdleAsync() => Eventually.GetAsync(
         "end of all runs",
         async () =>
@@ -41,7 +42,7 @@ internal sealed class RingWatch(FaultRing ring, CancellationToken cancellationTo
             Assert.True(string.IsNullOrEmpty(failed), $"Runs that ended otherwise than completed: {failed}{ring.Output}");
             return await IsIdleAsync() ? this : null;
         },
-        s_patience,
+        Patience,
         () => ring.Output);
 
     /// <returns>A run that is not over; null where there is none.</returns>

@@ -31,14 +31,13 @@ public sealed class ServiceProcess : IAsyncDisposable
     public bool IsRunning => !_process.HasExited;
 
     /// <summary>The last lines it wrote, for a failed test's message.</summary>
-    public string Output
+    public string Output => OutputOf(lines: 60);
+
+    public string OutputOf(int lines)
     {
-        get
+        lock (_output)
         {
-            lock (_output)
-            {
-                return $"--- {_name} ---{Environment.NewLine}{string.Join(Environment.NewLine, _output.TakeLast(60))}";
-            }
+            return $"--- {_name} ---{Environment.NewLine}{string.Join(Environment.NewLine, _output.TakeLast(lines))}";
         }
     }
 

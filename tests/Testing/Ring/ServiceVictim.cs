@@ -9,10 +9,11 @@ public sealed class ServiceVictim(string name, string program, int port, IReadOn
 
     public string Name { get; } = name;
 
-    public Uri Address => _lives[^1].Address;
+    /// <summary>What its present life said last, for a failed test's message.</summary>
+    public string Output => _lives[^1].OutputOf(lines: 10);
 
-    /// <summary>What its lives said, for a failed test's message and a soak's logs.</summary>
-    public string Output => string.Join(Environment.NewLine, _lives.Select((life, index) => $"### {Name}, life {index + 1} of {_lives.Count} {life.Output}"));
+    /// <summary>All that its lives said.</summary>
+    public string History => string.Join(Environment.NewLine, _lives.Select((life, index) => $"### {Name}, life {index + 1} {life.OutputOf(int.MaxValue)}"));
 
     /// <summary>Returns once the process has begun; ready it is later.</summary>
     public Task StartAsync()
