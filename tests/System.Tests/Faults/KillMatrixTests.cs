@@ -52,9 +52,11 @@ public sealed class KillMatrixTests
 
         await RunAsync(ring, random => FaultPlan.Each(
             random,
-            brief: [
-                new FullDisk(disk), neighbour, new ClockJump(schedulerClock, "the schedulers", hour), new ClockJump(schedulerClock, "the schedulers", -hour),
-                new ClockJump(runnerClock, "runner-1", hour), new ClockJump(runnerClock, "runner-1", -hour),
+            brief:
+            [
+                new FullDisk(disk), neighbour,
+                new ClockJump(schedulerClock, ring.Schedulers, hour, ring.Http), new ClockJump(schedulerClock, ring.Schedulers, -hour, ring.Http),
+                new ClockJump(runnerClock, [ring.Runners[0]], hour, ring.Http), new ClockJump(runnerClock, [ring.Runners[0]], -hour, ring.Http),
             ],
             lasting: [new ReadOnlyDatabase(ring), new DeadPart(ring.Runners[0], Death.Freeze), new DeadPart(ring.Runners[1], Death.Kill)]));
         clocks.Delete(recursive: true);

@@ -8,8 +8,9 @@ namespace MaeLab.Testing.Ring;
 /// <summary>One service as a process of its own, started as an operator would: the built program and environment variables.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan s_startTime = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan s_stopTime = TimeSpan.FromSeconds(40);
+    // Seconds on an idle machine. Longer than any of them needs on a busy one: what takes longer hangs.
+    private static readonly TimeSpan s_startTime = TimeSpan.FromSeconds(240);
+    private static readonly TimeSpan s_stopTime = TimeSpan.FromSeconds(90);
 
     private readonly Process _process;
     private readonly string _name;
@@ -89,7 +90,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>As an operator would (SIGTERM); after 40 s by force.</summary>
+    /// <summary>As an operator would (SIGTERM); after 90 s by force, and that is a failure.</summary>
     public async Task StopAsync()
     {
         if (!_process.HasExited)

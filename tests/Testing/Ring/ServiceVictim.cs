@@ -1,3 +1,4 @@
+using System.Globalization;
 using MaeLab.Testing.Faults;
 
 namespace MaeLab.Testing.Ring;
@@ -8,6 +9,8 @@ public sealed class ServiceVictim(string name, string program, int port, IReadOn
     private readonly List<ServiceProcess> _lives = [];
 
     public string Name { get; } = name;
+
+    public Uri Address { get; } = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
 
     /// <summary>What its present life said last, for a failed test's message.</summary>
     public string Output => _lives[^1].OutputOf(lines: 10);

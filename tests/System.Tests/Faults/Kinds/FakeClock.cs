@@ -22,7 +22,7 @@ internal sealed class FakeClock
         }
 
         _file = file;
-        Write(TimeSpan.Zero);
+        Set(TimeSpan.Zero);
         Environment = new Dictionary<string, string>
         {
             ["LD_PRELOAD"] = s_library,
@@ -36,13 +36,7 @@ internal sealed class FakeClock
     public IReadOnlyDictionary<string, string> Environment { get; }
 
     /// <summary>Seen by the process within a second.</summary>
-    public Task SetAsync(TimeSpan off)
-    {
-        Write(off);
-        return Task.CompletedTask;
-    }
-
-    private void Write(TimeSpan off)
+    public void Set(TimeSpan off)
     {
         // In one piece: the process may read at any time.
         File.WriteAllText($"{_file}.new", off.TotalSeconds.ToString("+0;-0;+0", CultureInfo.InvariantCulture) + "\n");
