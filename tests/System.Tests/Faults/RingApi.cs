@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using MaeLab.Testing;
+using MaeLab.Testing.Ring;
 
 namespace MaeLab.System.Tests.Faults;
 
@@ -59,17 +60,15 @@ internal sealed class RingApi(FaultRing ring, CancellationToken cancellationToke
 
     private async Task<Answer?> TryAsync(Func<Task<HttpResponseMessage>> request)
     {
-        try
-        {
-            using var response = await request();
-            var body = await response.Content.ReadAsStringAsync(cancellationToken);
-            Assert.True(response.StatusCode != HttpStatusCode.InternalServerError, $"{response.RequestMessage?.RequestUri}: {body}{ring.Output}");
-            return new(response.StatusCode, body);
-        }
-        catch (Exception error) when (error is HttpRequestException or IOException || (error is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        using var response = await HttpQuestion.TryAsync(request, cancellationToken);
+        if (response is null)
         {
             return null;
         }
+
+        var body = await response.Content.ReadAsStringAsync(cancellationToken);
+        Assert.True(response.StatusCode != HttpStatusCode.InternalServerError, $"{response.RequestMessage?.RequestUri}: {body}{ring.Output}");
+        return new(response.StatusCode, body);
     }
 
     private sealed record Answer(HttpStatusCode Status, string Body);

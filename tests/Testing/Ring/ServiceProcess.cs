@@ -70,15 +70,8 @@ public sealed class ServiceProcess : IAsyncDisposable
             async () =>
             {
                 Assert.True(IsRunning, $"{_name} ended by itself with code {(_process.HasExited ? _process.ExitCode : 0)}.{Environment.NewLine}{Output}");
-                try
-                {
-                    using var answer = await http.GetAsync(new Uri(Address, "readyz"), cancellationToken);
-                    return answer.IsSuccessStatusCode ? this : null;
-                }
-                catch (HttpRequestException)
-                {
-                    return null; // does not listen yet
-                }
+                using var answer = await HttpQuestion.TryAsync(() => http.GetAsync(new Uri(Address, "readyz"), cancellationToken), cancellationToken);
+                return answer is { IsSuccessStatusCode: true } ? this : null;
             },
             s_startTime,
             () => Output);
