@@ -45,7 +45,9 @@ public sealed class KillMatrixTests
             {
                 Environment = new Dictionary<string, IReadOnlyDictionary<string, string>>
                 {
-                    ["scheduler-1"] = schedulerClock.Environment, ["scheduler-2"] = schedulerClock.Environment, ["runner-1"] = runnerClock.Environment,
+                    ["scheduler-1"] = schedulerClock.Environment,
+                    ["scheduler-2"] = schedulerClock.Environment,
+                    ["runner-1"] = runnerClock.Environment,
                 },
             },
             Cancel);

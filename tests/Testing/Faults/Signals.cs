@@ -14,7 +14,8 @@ public static class Signals
     public static async Task SendAsync(string signal, params IEnumerable<int> processIds)
     {
         using var kill = Process.Start(new ProcessStartInfo(
-            "kill", [$"-{signal}", .. processIds.Select(id => id.ToString(CultureInfo.InvariantCulture))]) { RedirectStandardError = true })!;
+            "kill", [$"-{signal}", .. processIds.Select(id => id.ToString(CultureInfo.InvariantCulture))])
+        { RedirectStandardError = true })!;
         await kill.WaitForExitAsync();
     }
 }
