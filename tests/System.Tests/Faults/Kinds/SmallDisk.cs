@@ -1,27 +1,22 @@
 using System.Diagnostics;
-using MaeLab.Testing;
 
 namespace MaeLab.System.Tests.Faults.Kinds;
 
-/// <summary>A file system of 64 MB of its own, in memory.</summary>
+/// <summary>A file system of 64 MB of its own, in memory; a plain folder where the machine does not let us mount one.</summary>
 internal sealed class SmallDisk : IDisposable
 {
-    public SmallDisk()
-    {
-        if (!Execute("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", Folder))
-        {
-            Directory.Delete(Folder);
-            Prerequisite.Missing("A disk that can be filled needs the right to mount a tmpfs (root).");
-        }
-    }
+    public SmallDisk() => CanBeFilled = Execute("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", Folder);
+
+    /// <summary>Without harm to others.</summary>
+    public bool CanBeFilled { get; }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("maelab-disk-").FullName;
 
     public void Dispose()
     {
-        if (Execute("umount", "--lazy", Folder))
+        if (!CanBeFilled || Execute("umount", "--lazy", Folder))
         {
-            Directory.Delete(Folder);
+            Directory.Delete(Folder, recursive: true);
         }
     }
 
