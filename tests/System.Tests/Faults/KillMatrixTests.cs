@@ -37,8 +37,7 @@ public sealed class KillMatrixTests
     {
         using var disk = new SmallDisk();
         using var neighbour = new NoisyNeighbour();
-        var clocks = Directory.CreateTempSubdirectory("maelab-clocks-");
-        FakeClock schedulerClock = new(Path.Combine(clocks.FullName, "scheduler")), runnerClock = new(Path.Combine(clocks.FullName, "runner"));
+        using FakeClock schedulerClock = new(), runnerClock = new();
         var hour = TimeSpan.FromHours(1);
         await using var ring = await FaultRing.StartAsync(
             new(s_leaseAsDelivered, Path.Combine(disk.Folder, "runner-1"))
@@ -71,7 +70,6 @@ public sealed class KillMatrixTests
             random,
             brief,
             lasting: [new ReadOnlyDatabase(ring), new DeadPart(ring.Runners[0], Death.Freeze), new DeadPart(ring.Runners[1], Death.Kill)]));
-        clocks.Delete(recursive: true);
     }
 
     private static async Task RunAsync(FaultRing ring, Func<Random, IReadOnlyList<PlannedFault>> draw)

@@ -4,7 +4,7 @@ using MaeLab.Testing;
 namespace MaeLab.System.Tests.Faults.Kinds;
 
 /// <summary>The wall clock that a process sees, by libfaketime (the Debian package faketime), which reads a file for how far it is off.</summary>
-internal sealed class FakeClock
+internal sealed class FakeClock : IDisposable
 {
     private const string Library = "libfaketimeMT.so.1";
 
@@ -12,21 +12,20 @@ internal sealed class FakeClock
         ? Directory.EnumerateDirectories("/usr/lib", "*-linux-gnu").Select(folder => Path.Combine(folder, "faketime", Library)).FirstOrDefault(File.Exists)
         : null;
 
-    private readonly string _file;
+    private readonly string _file = Path.GetTempFileName();
 
-    public FakeClock(string file)
+    public FakeClock()
     {
         if (s_library is null)
         {
             Prerequisite.Missing($"There is no {Library}: apt-get install faketime.");
         }
 
-        _file = file;
         Set(TimeSpan.Zero);
         Environment = new Dictionary<string, string>
         {
             ["LD_PRELOAD"] = s_library,
-            ["FAKETIME_TIMESTAMP_FILE"] = file,
+            ["FAKETIME_TIMESTAMP_FILE"] = _file,
             ["FAKETIME_CACHE_DURATION"] = "1",
             ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
         };
@@ -34,6 +33,8 @@ internal sealed class FakeClock
 
     /// <summary>What a process with this clock is started with.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
+
+    public void Dispose() => File.Delete(_file);
 
     /// <summary>Seen by the process within a second.</summary>
     public void Set(TimeSpan off)
