@@ -24,11 +24,11 @@ public static class RandomErasing
         if (random.Unit(0) < probability && Part(size, random) is { } part)
         {
             var noise = Attempts * Draws;
-            for (var line = 0; line < image.Length / size; line++)
+            for (var channel = 0; channel < image.Length / (size * size); channel++)
             {
-                if (line % size >= part.Top && line % size < part.Top + part.Height)
+                for (var y = part.Top; y < part.Top + part.Height; y++)
                 {
-                    foreach (ref var value in image.Slice((line * size) + part.Left, part.Width))
+                    foreach (ref var value in image.Slice((((channel * size) + y) * size) + part.Left, part.Width))
                     {
                         value = (float)random.Normal(noise++);
                     }
