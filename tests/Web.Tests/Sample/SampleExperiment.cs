@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MaeLab.Domain;
 using MaeLab.Domain.Ablations;
+using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Recipes;
 using MaeLab.Domain.Runs;
 using MaeLab.Storage;
