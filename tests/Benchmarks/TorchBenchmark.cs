@@ -43,12 +43,10 @@ public static class TorchBenchmark
 
     private static void Print(string precision, Recipe recipe, List<double> ours, List<double> theirs, List<double> utilisation) =>
         Console.WriteLine(Invariant(
-            $"  {precision}: MaeLab {Median(ours):F0} ({1000 * recipe.BatchSize / Median(ours):F1} images/s, {Median(utilisation):P0} of the matrix product), PyTorch {Median(theirs):F0}: {Ratio(theirs, ours):F2} times as many images/s"));
+            $"  {precision}: MaeLab {Distribution.Median(ours):F0} ({1000 * recipe.BatchSize / Distribution.Median(ours):F1} images/s, {Distribution.Median(utilisation):P0} of the matrix product), PyTorch {Distribution.Median(theirs):F0}: {Ratio(theirs, ours):F2} times as many images/s"));
 
     /// <summary>Of rounds side by side, so that what else the machine does weighs on both.</summary>
-    private static double Ratio(List<double> theirs, List<double> ours) => Median([.. theirs.Zip(ours, (them, us) => them / us)]);
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    private static double Ratio(List<double> theirs, List<double> ours) => Distribution.Median([.. theirs.Zip(ours, (them, us) => them / us)]);
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
@@ -91,7 +89,7 @@ public static class TorchBenchmark
             await process.StandardInput.WriteLineAsync($$"""{"steps": {{steps}}}""".AsMemory(), cancellationToken);
             await process.StandardInput.FlushAsync(cancellationToken);
             var answer = await process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("PyTorch stopped in the middle.");
-            return Median([.. JsonDocument.Parse(answer).RootElement.GetProperty("ms").EnumerateArray().Select(step => step.GetDouble())]);
+            return Distribution.Median([.. JsonDocument.Parse(answer).RootElement.GetProperty("ms").EnumerateArray().Select(step => step.GetDouble())]);
         }
 
         public async ValueTask DisposeAsync()

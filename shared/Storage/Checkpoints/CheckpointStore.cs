@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Security.Cryptography;
 using MaeLab.Domain.Recipes;
@@ -75,30 +76,35 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var row = await FindCompleteAsync(db, id, cancellationToken);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] held = [];
-        for (var index = 0; index < PieceCount(row.SizeBytes); index++)
+        var piece = new byte[PieceSize];
+        var held = 0;
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        await using (var select = db.Database.GetDbConnection().CreateCommand())
         {
-            var piece = await db.CheckpointChunks.Where(c => c.CheckpointId == id && c.Index == index)
-                .Select(c => c.Data).SingleOrDefaultAsync(cancellationToken);
-            if (piece is null)
+            // One query for all pieces, read as they come: the server sends the next while this one is written.
+            select.CommandText = """SELECT data FROM checkpoint_chunks WHERE checkpoint_id = @id ORDER BY "index" """;
+            var key = select.CreateParameter();
+            (key.ParameterName, key.Value) = ("@id", id);
+            select.Parameters.Add(key);
+            await using var pieces = await select.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
+            while (await pieces.ReadAsync(cancellationToken))
             {
-                // Deleted by retention while it was read? Otherwise the sum tells that a piece is missing.
-                await FindCompleteAsync(db, id, cancellationToken);
-                break;
+                await target.WriteAsync(piece.AsMemory(0, held), cancellationToken);
+                await using var data = pieces.GetStream(0);
+                held = await data.ReadAtLeastAsync(piece, PieceSize, throwOnEndOfStream: false, cancellationToken);
+                hash.AppendData(piece, 0, held);
             }
-
-            await target.WriteAsync(held, cancellationToken);
-            hash.AppendData(piece);
-            held = piece;
         }
 
         var actual = Hex(hash);
         if (actual != row.Sha256)
         {
+            // Deleted by retention since we looked? Otherwise it is damaged.
+            await FindCompleteAsync(db, id, cancellationToken);
             throw new CheckpointCorruptException(id, row.Sha256!, actual);
         }
 
-        await target.WriteAsync(held, cancellationToken);
+        await target.WriteAsync(piece.AsMemory(0, held), cancellationToken);
     }
 
     /// <summary>Deletes what the plan does not keep, and half-written ones of older attempts.</summary>
@@ -211,8 +217,6 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
     private static async Task<CheckpointRow> FindCompleteAsync(MaeLabDb db, Guid id, CancellationToken cancellationToken) =>
         await FindAsync(db, id, cancellationToken)
         ?? throw new KeyNotFoundException($"There is no checkpoint {id}: it was never completed, or retention has deleted it.");
-
-    private static long PieceCount(long bytes) => (bytes + PieceSize - 1) / PieceSize;
 
     private static string Hex(IncrementalHash hash) => Convert.ToHexStringLower(hash.GetHashAndReset());
 }

@@ -25,7 +25,8 @@ internal sealed record CurveLine(CountedSeries Y, CountedSeries? X, IReadOnlyLis
             var chunk = points[stored.Key];
             for (var i = 0; i < summary.Count; i++, next++)
             {
-                x[next] = axis?.At(chunk.Steps[i]) ?? chunk.Steps[i];
+                var step = chunk.StepAt(i);
+                x[next] = axis?.At(step) ?? step;
                 y[next] = chunk.Values[i];
             }
         }

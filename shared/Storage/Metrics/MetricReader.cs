@@ -86,5 +86,5 @@ public sealed class MetricReader(IDbContextFactory<MaeLabDb> databases)
     }
 
     private static IEnumerable<MetricPoint> Points(string name, MetricChunkRow chunk, int count) =>
-        Enumerable.Range(0, count).Select(i => new MetricPoint(name, chunk.Steps[i], chunk.Values[i]));
+        Enumerable.Range(0, count).Select(i => new MetricPoint(name, chunk.StepAt(i), chunk.Values[i]));
 }

@@ -100,7 +100,7 @@ public sealed class MetricWriter
         }
         else
         {
-            await SqliteMetrics.UpsertAsync(db, chunks, summaries, cancellationToken);
+            await SqliteMetrics.UpsertAsync(db, chunks.Select(chunk => chunk.Row), summaries, cancellationToken);
         }
 
         await SaveLedgerAsync(db, ledger, cancellationToken);

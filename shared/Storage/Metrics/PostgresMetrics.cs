@@ -34,15 +34,20 @@ internal static class PostgresMetrics
 
     /// <summary>Within the context's transaction. A summary of no points is deleted.</summary>
     public static async Task UpsertAsync(
-        MaeLabDb db, List<MetricChunkRow> chunks, List<MetricSummaryRow> summaries, CancellationToken cancellationToken)
+        MaeLabDb db, List<ChunkToStore> chunks, List<MetricSummaryRow> summaries, CancellationToken cancellationToken)
     {
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         if (chunks.Count > 0)
         {
-            await using var delete = Command(connection, DeleteChunks,
-                chunks.Select(c => c.SeriesId).ToArray(), chunks.Select(c => c.Attempt).ToArray(), chunks.Select(c => c.FirstStep).ToArray());
-            await delete.ExecuteNonQueryAsync(cancellationToken);
-            await CopyAsync(connection, chunks, cancellationToken);
+            var stored = chunks.Where(c => c.MayBeStored).Select(c => c.Row).ToList();
+            if (stored.Count > 0)
+            {
+                await using var delete = Command(connection, DeleteChunks,
+                    stored.Select(c => c.SeriesId).ToArray(), stored.Select(c => c.Attempt).ToArray(), stored.Select(c => c.FirstStep).ToArray());
+                await delete.ExecuteNonQueryAsync(cancellationToken);
+            }
+
+            await CopyAsync(connection, chunks.Select(c => c.Row), cancellationToken);
         }
 
         var empty = summaries.Where(s => s.Count == 0).Select(s => s.SeriesId).ToList();
@@ -62,7 +67,7 @@ internal static class PostgresMetrics
         }
     }
 
-    private static async Task CopyAsync(NpgsqlConnection connection, List<MetricChunkRow> chunks, CancellationToken cancellationToken)
+    private static async Task CopyAsync(NpgsqlConnection connection, IEnumerable<MetricChunkRow> chunks, CancellationToken cancellationToken)
     {
         await using var copy = await connection.BeginBinaryImportAsync(CopyChunks, cancellationToken);
         foreach (var c in chunks)

@@ -24,6 +24,9 @@ internal sealed class SeriesBuffer(string name, int attempt, long restoreStep)
     // Points up to here were in the database when the writer opened; a spool may bring them again.
     private long? _storedThrough;
 
+    // First step of the newest chunk that was ever handed out.
+    private long? _sentThrough;
+
     public string Name { get; } = name;
 
     /// <summary>Null until the database has the series.</summary>
@@ -87,25 +90,31 @@ internal sealed class SeriesBuffer(string name, int attempt, long restoreStep)
     {
         Id = chunk.SeriesId;
         _firstStep ??= chunk.FirstStep;
-        (_lastStep, _storedThrough) = (chunk.LastStep, chunk.LastStep);
+        (_lastStep, _storedThrough, _sentThrough) = (chunk.LastStep, chunk.LastStep, chunk.FirstStep);
         if (chunk.Count == ChunkSize)
         {
             _fullTotals = _fullTotals.With(attempt, chunk.Summary());
         }
         else
         {
-            _steps.AddRange(chunk.Steps);
+            _steps.AddRange(Enumerable.Range(0, chunk.Count).Select(chunk.StepAt));
             _values.AddRange(chunk.Values);
         }
     }
 
-    /// <summary>Whole chunks to insert or replace.</summary>
-    public IEnumerable<MetricChunkRow> ChunksFor(long seriesId) =>
-        (_openChanged ? _full.Append(OpenChunk()) : _full).Select(chunk =>
+    /// <summary>Whole chunks to insert, or to put in the place of what an earlier flush may have stored of them.</summary>
+    public List<ChunkToStore> ChunksFor(long seriesId)
+    {
+        var chunks = new List<ChunkToStore>(_full.Count + 1);
+        foreach (var chunk in _openChanged ? _full.Append(OpenChunk()) : _full)
         {
             chunk.SeriesId = seriesId;
-            return chunk;
-        });
+            chunks.Add(new(chunk, MayBeStored: chunk.FirstStep <= _sentThrough));
+        }
+
+        _sentThrough = chunks.Count > 0 ? chunks[^1].Row.FirstStep : _sentThrough;
+        return chunks;
+    }
 
     /// <returns>Count 0 where nothing of the series counts any more.</returns>
     public SeriesTotals Totals()
@@ -121,7 +130,7 @@ internal sealed class SeriesBuffer(string name, int attempt, long restoreStep)
         (_openChanged, IsDirty) = (false, false);
     }
 
-    private ChunkSummary OpenSummary() => ChunkContent.Summarize(CollectionsMarshal.AsSpan(_steps), CollectionsMarshal.AsSpan(_values));
+    private ChunkSummary OpenSummary() => ChunkContent.Summarize(_steps[0], _steps[^1], CollectionsMarshal.AsSpan(_values));
 
     private MetricChunkRow OpenChunk()
     {
@@ -136,8 +145,11 @@ internal sealed class SeriesBuffer(string name, int attempt, long restoreStep)
             Min = summary.Min,
             Max = summary.Max,
             Last = summary.Last,
-            Steps = [.. _steps],
+            Steps = ChunkContent.Uneven(CollectionsMarshal.AsSpan(_steps)),
             Values = [.. _values],
         };
     }
 }
+
+/// <param name="MayBeStored">Points of it may be in the database already, also those of a flush that failed as far as we know.</param>
+internal readonly record struct ChunkToStore(MetricChunkRow Row, bool MayBeStored);

@@ -23,7 +23,7 @@ internal static class SqliteMetrics
 
     /// <summary>Within the context's transaction. A summary of no points is deleted.</summary>
     public static async Task UpsertAsync(
-        MaeLabDb db, List<MetricChunkRow> chunks, List<MetricSummaryRow> summaries, CancellationToken cancellationToken)
+        MaeLabDb db, IEnumerable<MetricChunkRow> chunks, List<MetricSummaryRow> summaries, CancellationToken cancellationToken)
     {
         await using (var upsert = Command(db, UpsertChunk))
         {

@@ -21,7 +21,7 @@ internal sealed class StepAxis
                 var count = chunk.CountThrough(summary.LastStep);
                 for (var i = 0; i < count; i++)
                 {
-                    Add(chunk.Steps[i], chunk.Values[i]);
+                    Add(chunk.StepAt(i), chunk.Values[i]);
                 }
             }
             else

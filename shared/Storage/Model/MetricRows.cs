@@ -31,6 +31,7 @@ public sealed class MetricChunkRow
 
     public double Last { get; set; }
 
+    /// <summary>Empty where they lie evenly from the first to the last, as nearly always: half of what there is to write.</summary>
     public long[] Steps { get; set; } = [];
 
     public double[] Values { get; set; } = [];

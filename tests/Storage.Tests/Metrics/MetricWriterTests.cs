@@ -27,7 +27,33 @@ public abstract class MetricWriterTests(ITestDatabases databases) : DatabaseTest
         Assert.Equal((count + 255) / 256, chunks.Count);
         Assert.All(chunks.SkipLast(1), c => Assert.Equal(256, c.Count));
         Assert.Equal(Points(1, count).Select(p => p.Value), chunks.SelectMany(c => c.Values));
-        Assert.All(chunks, c => Assert.Equal((c.Steps[0], c.Steps[^1], c.Steps.Length), (c.FirstStep, c.LastStep, c.Count)));
+        Assert.All(chunks, c => Assert.Equal((c.LastStep - c.FirstStep + 1, c.Values.Length), (c.Count, c.Count)));
+    }
+
+    [Theory]
+    [InlineData(new long[] { 3 }, false)]
+    [InlineData(new long[] { 3, 10 }, false)]
+    [InlineData(new long[] { 5, 10, 15, 20 }, false)]
+    [InlineData(new long[] { 5, 10, 16, 21 }, true)]
+    public async Task Steps_are_stored_only_where_they_lie_unevenly_and_are_read_alike(long[] steps, bool stored)
+    {
+        var writer = await OpenAsync(1);
+        writer.Add(steps.Select(step => new MetricPoint(Loss, step, -step)));
+
+        await writer.FlushAsync(Token);
+
+        var chunk = Assert.Single(await ChunksAsync());
+        Assert.Equal(stored ? steps : [], chunk.Steps);
+        Assert.Equal(steps, (await ReadAsync(Loss)).Select(point => point.Step));
+
+        // As versions before this wrote them.
+        await using (var db = Database.Open())
+        {
+            (await db.MetricChunks.SingleAsync(Token)).Steps = steps;
+            await db.SaveChangesAsync(Token);
+        }
+
+        Assert.Equal(steps, (await ReadAsync(Loss)).Select(point => point.Step));
     }
 
     [Fact]

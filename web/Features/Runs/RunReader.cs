@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using System.Text.Json.Nodes;
 using MaeLab.Domain.Metrics;
 using MaeLab.Storage;
@@ -14,28 +13,31 @@ public sealed class RunReader(IDbContextFactory<MaeLabDb> databases)
     /// <summary>No measured value lies beyond; SQLite's stand-in for not-a-number does.</summary>
     private const double Beyond = 1e300;
 
-    /// <summary>One page, by keyset: the cost does not grow with how far one has paged.</summary>
+    /// <summary>In a cursor: the row has no value to sort by.</summary>
+    private const double NoValue = Beyond;
+
+    /// <summary>
+    /// One page, by keyset: the cost does not grow with how far one has paged. Runs without a value to sort by come last in either
+    /// direction, read by themselves, so that an index can serve the others.
+    /// </summary>
     public async Task<RunPage> ListAsync(RunQuery query, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var key = SortKey(db, query.Sort, NoValue(query.Descending));
-        var runs = Filter(db, query);
-        if (query.Cursor is { } cursor)
+        var (ranked, others) = Rank(db, Filter(db, query), query.Sort);
+        var items = query.Cursor is { Key: NoValue } ? [] : await PageAsync(db, ranked, query, query.Cursor, query.Limit + 1, cancellationToken);
+        if (items.Count <= query.Limit && others is not null)
         {
-            runs = runs.Where(After(key, cursor, query.Descending));
+            var begun = query.Cursor is { Key: NoValue } cursor ? cursor : (RunCursor?)null;
+            items.AddRange(await PageAsync(db, others.Select(run => new RankedRun { Run = run, Key = NoValue }), query, begun, query.Limit + 1 - items.Count, cancellationToken));
         }
 
-        var ordered = query.Descending
-            ? runs.OrderByDescending(key).ThenByDescending(run => run.Id)
-            : runs.OrderBy(key).ThenBy(run => run.Id);
-        var items = await Select(db, ordered.Take(query.Limit + 1)).ToListAsync(cancellationToken);
         if (items.Count <= query.Limit)
         {
             return new(items, null);
         }
 
         items.RemoveAt(query.Limit);
-        return new(items, new RunCursor(query.Sort, query.Descending, KeyOf(items[^1], query.Sort, NoValue(query.Descending)), items[^1].Id).ToString());
+        return new(items, new RunCursor(query.Sort, query.Descending, KeyOf(items[^1], query.Sort), items[^1].Id).ToString());
     }
 
     public async Task<int> CountAsync(RunQuery query, CancellationToken cancellationToken)
@@ -90,53 +92,68 @@ public sealed class RunReader(IDbContextFactory<MaeLabDb> databases)
             var text = query.Text.Trim().ToLowerInvariant();
             // ToLower is what both databases translate; they know no case-insensitive Contains.
 #pragma warning disable CA1304, CA1311, CA1862
-            runs = runs.Where(run => run.Dataset.ToLower().Contains(text)
-                || db.Experiments.Any(experiment => experiment.Id == run.ExperimentId && experiment.Name.ToLower().Contains(text)));
+            var experiments = db.Experiments.Where(experiment => experiment.Name.ToLower().Contains(text)).Select(experiment => experiment.Id);
+            runs = runs.Where(run => run.Dataset.ToLower().Contains(text) || experiments.Contains(run.ExperimentId));
 #pragma warning restore CA1304, CA1311, CA1862
         }
 
         return runs;
     }
 
-    /// <summary>Stands for a missing or not finite key: such rows come last in either direction.</summary>
-    private static double NoValue(bool descending) => descending ? -Beyond : Beyond;
-
-    private static Expression<Func<RunRow, double>> SortKey(MaeLabDb db, RunSort sort, double noValue) => sort switch
+    private static Task<List<RunSummary>> PageAsync(
+        MaeLabDb db, IQueryable<RankedRun> runs, RunQuery query, RunCursor? after, int limit, CancellationToken cancellationToken)
     {
-        RunSort.Created => run => 0,
-        RunSort.MaskRatio => run => run.MaskRatio,
-        RunSort.PatchSize => run => run.PatchSize,
-        RunSort.Seed => run => run.Seed,
-        RunSort.Loss => run => run.Loss < Beyond && run.Loss > -Beyond ? run.Loss.Value : noValue,
-        RunSort.LinearAccuracy => run => db.MetricSummaries
-            .Where(summary => summary.RunId == run.Id && summary.Name == SeriesNames.LinearAccuracy && summary.Last < Beyond)
-            .Select(summary => (double?)summary.Last).FirstOrDefault() ?? noValue,
-        _ => throw new ArgumentOutOfRangeException(nameof(sort), sort, "Unknown order of runs."),
-    };
+        if (after is { Key: var key, Id: var id })
+        {
+            runs = query.Descending
+                ? runs.Where(run => run.Key < key || (run.Key == key && run.Run.Id < id))
+                : runs.Where(run => run.Key > key || (run.Key == key && run.Run.Id > id));
+        }
 
-    /// <summary>The value of <see cref="SortKey"/> for a row that was read.</summary>
-    private static double KeyOf(RunSummary run, RunSort sort, double noValue) => sort switch
+        var ordered = query.Descending
+            ? runs.OrderByDescending(run => run.Key).ThenByDescending(run => run.Run.Id)
+            : runs.OrderBy(run => run.Key).ThenBy(run => run.Run.Id);
+        return Select(db, ordered.Take(limit).Select(run => run.Run)).ToListAsync(cancellationToken);
+    }
+
+    /// <returns>The runs that have a finite value to sort by, and the others; null where all have one.</returns>
+    private static (IQueryable<RankedRun> Ranked, IQueryable<RunRow>? Others) Rank(MaeLabDb db, IQueryable<RunRow> runs, RunSort sort)
+    {
+        switch (sort)
+        {
+            case RunSort.Created:
+                return (runs.Select(run => new RankedRun { Run = run, Key = 0 }), null);
+            case RunSort.MaskRatio:
+                return (runs.Select(run => new RankedRun { Run = run, Key = run.MaskRatio }), null);
+            case RunSort.PatchSize:
+                return (runs.Select(run => new RankedRun { Run = run, Key = run.PatchSize }), null);
+            case RunSort.Seed:
+                return (runs.Select(run => new RankedRun { Run = run, Key = run.Seed }), null);
+            case RunSort.Loss:
+                return (
+                    runs.Where(run => run.Loss < Beyond && run.Loss > -Beyond).Select(run => new RankedRun { Run = run, Key = run.Loss!.Value }),
+                    runs.Where(run => run.Loss == null || !(run.Loss < Beyond && run.Loss > -Beyond)));
+            case RunSort.LinearAccuracy:
+                var scores = db.MetricSummaries.Where(summary => summary.Name == SeriesNames.LinearAccuracy && summary.Last < Beyond && summary.Last > -Beyond);
+                return (
+                    runs.Join(scores, run => run.Id, summary => summary.RunId, (run, summary) => new RankedRun { Run = run, Key = summary.Last }),
+                    runs.Where(run => !scores.Any(summary => summary.RunId == run.Id)));
+            default:
+                throw new ArgumentOutOfRangeException(nameof(sort), sort, "Unknown order of runs.");
+        }
+    }
+
+    /// <summary>The key by which a row that was read was ranked.</summary>
+    private static double KeyOf(RunSummary run, RunSort sort) => sort switch
     {
         RunSort.Created => 0,
         RunSort.MaskRatio => run.MaskRatio,
         RunSort.PatchSize => run.PatchSize,
         RunSort.Seed => run.Seed,
-        RunSort.Loss => run.Loss ?? noValue,
-        RunSort.LinearAccuracy => run.LinearAccuracy ?? noValue,
+        RunSort.Loss => run.Loss ?? NoValue,
+        RunSort.LinearAccuracy => run.LinearAccuracy ?? NoValue,
         _ => throw new ArgumentOutOfRangeException(nameof(sort), sort, "Unknown order of runs."),
     };
-
-    /// <summary>key > k or (key = k and id > i), the other way round when falling.</summary>
-    private static Expression<Func<RunRow, bool>> After(Expression<Func<RunRow, double>> key, RunCursor cursor, bool descending)
-    {
-        Expression<Func<double>> cursorKey = () => cursor.Key;
-        Expression<Func<RunRow, bool>> laterId = descending ? run => run.Id < cursor.Id : run => run.Id > cursor.Id;
-        var later = descending ? Expression.LessThan(key.Body, cursorKey.Body) : Expression.GreaterThan(key.Body, cursorKey.Body);
-        var same = Expression.AndAlso(
-            Expression.Equal(key.Body, cursorKey.Body),
-            Expression.Invoke(laterId, key.Parameters[0]));
-        return Expression.Lambda<Func<RunRow, bool>>(Expression.OrElse(later, same), key.Parameters[0]);
-    }
 
     private static IQueryable<RunSummary> Select(MaeLabDb db, IQueryable<RunRow> runs) => runs.Select(run => new RunSummary(
         run.Id, run.ExperimentId,
@@ -152,4 +169,11 @@ public sealed class RunReader(IDbContextFactory<MaeLabDb> databases)
         run.RunnerId, run.CreatedAt, run.StartedAt, run.EndedAt));
 
     private static JsonObject ReadLevels(string levels) => JsonNode.Parse(levels)!.AsObject();
+
+    private sealed class RankedRun
+    {
+        public required RunRow Run { get; init; }
+
+        public required double Key { get; init; }
+    }
 }
