@@ -73,27 +73,6 @@ public abstract class MetricWriterTests(ITestDatabases databases) : DatabaseTest
     }
 
     [Fact]
-    public async Task Ledger_is_of_the_same_moment_as_the_points_and_never_falls()
-    {
-        var writer = await OpenAsync(1);
-        writer.Add(Points(1, 300));
-        writer.Account(produced: 1000, dropped: 7);
-        await writer.FlushAsync(Token);
-        Assert.Equal((1000, 300, 7), await LedgerAsync());
-
-        // Another process goes on with what it has of an older moment.
-        writer = await OpenAsync(1);
-        writer.Add(Points(1, 400));
-        writer.Account(produced: 400, dropped: 0);
-        await writer.FlushAsync(Token);
-        Assert.Equal((1000, 400, 7), await LedgerAsync());
-
-        writer.Account(produced: 1000, dropped: 600);
-        await writer.FlushAsync(Token);
-        Assert.Equal((1000, 400, 600), await LedgerAsync());
-    }
-
-    [Fact]
     public async Task Values_that_are_no_numbers_or_infinite_come_back_as_they_were()
     {
         double[] values = [double.NaN, 1.5, double.PositiveInfinity, double.NegativeInfinity, double.NaN];
@@ -253,13 +232,6 @@ public abstract class MetricWriterTests(ITestDatabases databases) : DatabaseTest
     {
         await using var db = Database.Open();
         return await db.MetricSummaries.ToListAsync(Token);
-    }
-
-    private async Task<(long Produced, long Stored, long Dropped)> LedgerAsync()
-    {
-        await using var db = Database.Open();
-        var ledger = await db.PointLedgers.SingleAsync(Token);
-        return (ledger.Produced, ledger.Stored, ledger.Dropped);
     }
 }
 

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace MaeLab.Storage.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDb))]
-    [Migration("20261124121705_PointLedger")]
+    [Migration("20261124133200_PointLedger")]
     partial class PointLedger
     {
         /// <inheritdoc />

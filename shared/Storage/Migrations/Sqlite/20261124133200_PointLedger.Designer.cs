@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MaeLab.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261124121708_PointLedger")]
+    [Migration("20261124133200_PointLedger")]
     partial class PointLedger
     {
         /// <inheritdoc />
