@@ -18,13 +18,7 @@ public sealed class RunnerIdentity : IDisposable
         _lock = Hold(Folder);
         Id = ReadOrCreateId(Path.Combine(Folder, "runner-id"));
 
-        // What a killed process left half-way is of no use: the scheduler begins a new attempt.
         WorkFolder = Path.Combine(Folder, "work");
-        if (Directory.Exists(WorkFolder))
-        {
-            Directory.Delete(WorkFolder, recursive: true);
-        }
-
         Directory.CreateDirectory(WorkFolder);
 
         // In whole milliseconds: databases keep no finer time, and this one is compared for equality.
@@ -38,7 +32,7 @@ public sealed class RunnerIdentity : IDisposable
 
     public string Folder { get; }
 
-    /// <summary>For files of running attempts; empty at start.</summary>
+    /// <summary>A folder for each attempt under way; at start, those that an earlier life could not finish.</summary>
     public string WorkFolder { get; }
 
     public void Dispose() => _lock.Dispose();

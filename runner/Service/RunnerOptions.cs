@@ -10,6 +10,9 @@ public sealed class RunnerOptions : ICheckedOptions
 
     private const int LongestName = 200;
 
+    /// <summary>Some minutes of an ordinary run.</summary>
+    private const long LeastSpoolBytes = 4_000_000;
+
     /// <summary>How people call it.</summary>
     public string Name { get; set; } = Environment.MachineName;
 
@@ -34,6 +37,12 @@ public sealed class RunnerOptions : ICheckedOptions
 
     /// <summary>What the cache folder may take, in bytes; a set that does not fit is decoded as it is used. 0: no cache.</summary>
     public long CacheBytes { get; set; } = 100_000_000_000;
+
+    /// <summary>
+    /// What points, log lines and pictures may take on disk while the database is away, in bytes, for all slots together; each
+    /// has its share. What comes then is dropped, and counted. Checkpoints are beside it: two a run at most, and the final one.
+    /// </summary>
+    public long SpoolBytes { get; set; } = 2_000_000_000;
 
     /// <summary>How often it says that it lives; a fifth of the scheduler's lease, so that losing a few does no harm.</summary>
     public TimeSpan ReportEvery { get; set; } = TimeSpan.FromSeconds(3);
@@ -68,6 +77,11 @@ public sealed class RunnerOptions : ICheckedOptions
         if (CacheBytes < 0)
         {
             yield return new(nameof(CacheBytes), $"must not be negative (it is {CacheBytes}); 0 turns the cache off.");
+        }
+
+        if (SpoolBytes / Math.Max(Slots, 1) < LeastSpoolBytes)
+        {
+            yield return new(nameof(SpoolBytes), $"must be at least {LeastSpoolBytes:#,0} for each slot (it is {SpoolBytes:#,0} for {Slots}).");
         }
 
         if (ReportEvery <= TimeSpan.Zero)

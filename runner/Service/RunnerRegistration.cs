@@ -2,6 +2,7 @@ using MaeLab.Engine.Training;
 using MaeLab.Hosting.Options;
 using MaeLab.Hosting.Startup;
 using MaeLab.Runner.Execution;
+using MaeLab.Runner.Spooling;
 using MaeLab.Runner.Telemetry;
 using MaeLab.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -31,7 +32,9 @@ public static class RunnerRegistration
         services.AddSingleton<TrainingRate>();
         services.AddSingleton<SlotBook>();
         services.AddHostedService(provider => provider.GetRequiredService<FactOutbox>());
+        services.AddHostedService<LeftSpools>();
         services.AddHostedService<RunnerReporter>();
+        services.AddHostedService<CheckpointCollector>();
         services.AddHostedService<Calibration>();
         services.AddHostedService<RunnerShutdown>();
         return services;

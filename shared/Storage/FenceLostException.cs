@@ -4,9 +4,8 @@ namespace MaeLab.Storage;
 /// <param name="current">Null: the run was deleted.</param>
 public sealed class FenceLostException(Guid runId, int attempt, int? current)
     : Exception(
-        current is null
-            ? $"Attempt {attempt} of run {runId} may not write any more: the run was deleted."
-            : $"Attempt {attempt} of run {runId} may not write any more: attempt {current} owns the run.")
+        $"Attempt {attempt} of run {runId} may not write any more: "
+        + (current is null ? "the run was deleted." : current == attempt ? "it was taken back." : $"attempt {current} owns the run."))
 {
     public Guid RunId { get; } = runId;
 

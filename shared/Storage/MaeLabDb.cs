@@ -24,6 +24,8 @@ public abstract class MaeLabDb(DbContextOptions options) : DbContext(options)
 
     public DbSet<MetricSummaryRow> MetricSummaries => Set<MetricSummaryRow>();
 
+    public DbSet<PointLedgerRow> PointLedgers => Set<PointLedgerRow>();
+
     public DbSet<CheckpointRow> Checkpoints => Set<CheckpointRow>();
 
     public DbSet<CheckpointChunkRow> CheckpointChunks => Set<CheckpointChunkRow>();

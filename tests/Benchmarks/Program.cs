@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MaeLab.Benchmarks;
+using MaeLab.Benchmarks.Ring;
 using MaeLab.Benchmarks.Storage;
 using MaeLab.Engine.Native;
 
@@ -12,6 +13,8 @@ Benchmark[] all =
     new("nano", "Training rate of the preset nano on the 8,000 embedded images, loader and telemetry included.", NanoBenchmark.RunAsync),
     new("memory", "Peak memory of training processes against what the preview predicts.", MemoryBenchmark.RunAsync),
     new("submit", "Time from submission to the first training step on an idle runner (real PostgreSQL and RabbitMQ).", SubmitBenchmark.RunAsync),
+    new("visible", "Time from a point's logging to its drawing in a browser that shows the run.", VisibleBenchmark.RunAsync),
+    new("logging", "Cost of a logged point on the training thread.", LoggingBenchmark.RunAsync),
     new("ingest", "Metric points a second into PostgreSQL from eight runs at once, against bare COPY.", IngestBenchmark.RunAsync),
     new("checkpoint", "A checkpoint of 450 MB into PostgreSQL and back, against bare inserts and reads.", CheckpointBenchmark.RunAsync),
     new("chart", "Time to read the curves of 50 runs of 100,000 points.", ChartBenchmark.RunAsync),

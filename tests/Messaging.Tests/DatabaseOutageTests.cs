@@ -4,7 +4,6 @@ using MaeLab.Messaging.Tests.Labs;
 using MaeLab.Testing.Brokers;
 using MaeLab.Testing.Databases;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace MaeLab.Messaging.Tests;
 
@@ -33,10 +32,10 @@ public sealed class DatabaseOutageTests(PostgresServer databases, RabbitMqServer
         await engine.Holding;
         await lab.WaitForRunAsync("running", experiment, run => run.State == RunState.Running);
 
-        await CutAsync(lab.Database);
+        await Outage.BeginAsync(lab.Database);
         engine.Release();
         await trained.Task;
-        await RestoreAsync(lab.Database);
+        await Outage.EndAsync(lab.Database);
 
         var completed = await lab.WaitForRunAsync("completed", experiment, run => run.State == RunState.Completed);
         Assert.Equal((1, 0, 0), (completed.Attempt, completed.Losses, completed.Failures));
@@ -44,19 +43,5 @@ public sealed class DatabaseOutageTests(PostgresServer databases, RabbitMqServer
         var loss = await db.MetricSummaries.AsNoTracking().SingleAsync(series => series.Name == SeriesNames.TrainLoss, TestContext.Current.CancellationToken);
         Assert.Equal((FakeEngine.Steps, FakeEngine.Steps), (loss.Count, loss.LastStep));
         Assert.True(await db.Checkpoints.AnyAsync(checkpoint => checkpoint.Complete && checkpoint.Final, TestContext.Current.CancellationToken));
-    }
-
-    private static Task CutAsync(TestDatabase database) => ExecuteAsync(database, (name) =>
-        $"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
-
-    private static Task RestoreAsync(TestDatabase database) => ExecuteAsync(database, name => $"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true");
-
-    private static async Task ExecuteAsync(TestDatabase database, Func<string, string> sql)
-    {
-        var address = new NpgsqlConnectionStringBuilder(database.Options.ConnectionString);
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(address.ConnectionString) { Database = "postgres" }.ConnectionString);
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
-        await using var command = new NpgsqlCommand(sql(address.Database!), connection);
-        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 }

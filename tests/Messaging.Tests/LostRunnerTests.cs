@@ -8,6 +8,7 @@ using MaeLab.Storage;
 using MaeLab.Testing;
 using MaeLab.Testing.Brokers;
 using MaeLab.Testing.Databases;
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -52,6 +53,26 @@ public sealed class LostRunnerTests(PostgresServer databases, RabbitMqServer bro
         var outcome = await db.AttemptOutcomes.SingleAsync(TestContext.Current.CancellationToken);
         Assert.Equal((2, AttemptOutcome.Completed), (outcome.Attempt, outcome.Outcome));
         await AssertEveryPointOnceAsync(db, completed.Id);
+    }
+
+    [Fact]
+    public async Task Runner_whose_run_was_taken_over_finds_out_although_it_has_nothing_to_write()
+    {
+        await using var lab = await CreateLabAsync();
+        await lab.StartClientAsync();
+        await lab.StartSchedulerAsync();
+        var silent = new FakeEngine { HoldBefore = 8 };
+        var lost = await lab.StartRunnerAsync("lost", silent);
+        var experiment = await lab.SubmitAsync(Lab.Definition());
+        await silent.Holding;
+        await lost.Services.GetServices<IHostedService>().OfType<RunnerReporter>().Single().StopAsync(TestContext.Current.CancellationToken);
+        await lost.Services.GetRequiredService<IBusControl>().StopAsync(TestContext.Current.CancellationToken);
+        await lab.StartRunnerAsync("heir", new FakeEngine());
+        await lab.WaitForRunAsync("completed", experiment, run => run.State == RunState.Completed);
+
+        // Nobody releases its engine, and no message reaches it.
+        var slots = lost.Services.GetRequiredService<SlotBook>();
+        await Eventually.GetAsync("end of the old attempt", () => Task.FromResult(slots.Held.Count == 0 ? "gone" : null));
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public abstract class SchemaTests(ITestDatabases databases) : DatabaseTests(data
         {
             for (var line = 0; line < 25; line++)
             {
-                await results.AddLogsAsync(Run, 1, [new RunLogRow { Level = "info", Text = $"{writer}/{line}" }], Token);
+                await results.AddLogsAsync(Run, 1, [new RunLogRow { Sequence = (25 * writer) + line, Level = "info", Text = $"{writer}/{line}" }], Token);
             }
         }, Token)));
 
@@ -104,6 +104,7 @@ public abstract class SchemaTests(ITestDatabases databases) : DatabaseTests(data
     {
         var writer = await MetricWriter.OpenAsync(Database.Contexts, Run, 1, 0, Token);
         writer.Add([new("train/loss", 1, 1)]);
+        writer.Account(produced: 1, dropped: 0);
         await writer.FlushAsync(Token);
         await new CheckpointStore(Database.Contexts, TimeProvider.System).SaveAsync(
             Guid.CreateVersion7(), Run, 1, 1, 1, false, new MemoryStream([1]), Token);
@@ -119,8 +120,9 @@ public abstract class SchemaTests(ITestDatabases databases) : DatabaseTests(data
             await db.Runs.CountAsync(Token), await db.RunAttempts.CountAsync(Token), await db.Series.CountAsync(Token),
             await db.MetricChunks.CountAsync(Token), await db.MetricSummaries.CountAsync(Token), await db.Checkpoints.CountAsync(Token),
             await db.CheckpointChunks.CountAsync(Token), await db.RunLogs.CountAsync(Token), await db.AttemptOutcomes.CountAsync(Token),
+            await db.PointLedgers.CountAsync(Token),
         ];
-        Assert.Equal(new int[9], left);
+        Assert.Equal(new int[10], left);
     }
 }
 

@@ -16,6 +16,8 @@ public enum RandomPurpose
     Transfer = 7,
     DropPath = 8,
     Mixing = 9,
+    RandAugment = 10,
+    RandomErasing = 11,
 }
 
 /// <summary>

@@ -61,7 +61,7 @@ public sealed class Classifier : IDisposable
     {
         foreach (var layer in _layers)
         {
-            layer.Parameters.Flat.grad?.zero_();
+            layer.Parameters.Flat.grad = null;
         }
     }
 

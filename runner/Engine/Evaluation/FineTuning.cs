@@ -11,7 +11,7 @@ internal sealed record FineTuneName(string Title, string Loss, string Accuracy);
 
 /// <summary>
 /// Trains an encoder as a classifier (MAE paper, Table 9): AdamW with layer-wise decay, drop path, label smoothing, warm-up and
-/// cosine, crops and flips, mixup and CutMix where wanted. RandAugment and random erasing of the public recipe are left out.
+/// cosine, crops and flips; RandAugment, random erasing, mixup and CutMix where wanted.
 /// </summary>
 /// <param name="seed">Of all that is drawn; two fine-tunings of one seed see the same batches.</param>
 /// <param name="firstStep">The run's last step, from which the series' steps count on.</param>
@@ -24,6 +24,7 @@ internal sealed class FineTuning(Recipe recipe, Dataset dataset, Device device, 
     private readonly FineTunePlan _plan = recipe.Evaluation.FineTune;
     private readonly MaeShape _shape = MaeShape.Of(recipe, dataset.Channels);
     private readonly ImageLoader _loader = new(dataset, recipe.ImageSize);
+    private readonly RandAugment _randAugment = new(recipe.Evaluation.FineTune.RandAugment, dataset.Mean, dataset.Deviation, recipe.ImageSize);
     private readonly Scoring _scoring = new(dataset);
 
     private int BatchSize => Math.Min(_plan.BatchSize, dataset.Train.Count);
@@ -93,7 +94,7 @@ internal sealed class FineTuning(Recipe recipe, Dataset dataset, Device device, 
             interruption.Check();
             using var ofPart = NewDisposeScope();
             var mixing = _plan.Mixing ? Mixing.Of(CounterRandom.Of(seed, RandomPurpose.Mixing, epoch, part[0]), recipe.ImageSize) : null;
-            var images = _loader.Tensor(part, device, (index, result) => _loader.Augmented(index, _plan.Augmentation, seed, epoch, result));
+            var images = _loader.Tensor(part, device, (index, result) => Augment(index, epoch, result));
             var keep = DropPath.Tensors(_plan.DropPath, _shape.Encoder.Depth, seed, epoch, part, device);
             var logits = classifier.Logits(model, classifier.Weights(recipe.Precision), mixing?.Mix(images) ?? images, keep);
             var loss = (logits.log_softmax(1) * Targets(part, mixing?.Share ?? 0)).sum().Times(-1.0 / batch.Length);
@@ -107,6 +108,18 @@ internal sealed class FineTuning(Recipe recipe, Dataset dataset, Device device, 
         }
 
         return total;
+    }
+
+    /// <param name="result">[C, S, S]</param>
+    private void Augment(int image, long epoch, Span<float> result)
+    {
+        _loader.Augmented(image, _plan.Augmentation, seed, epoch, result);
+        if (_plan.RandAugment > 0)
+        {
+            _randAugment.Apply(result, CounterRandom.Of(seed, RandomPurpose.RandAugment, epoch, image));
+        }
+
+        RandomErasing.Apply(result, recipe.ImageSize, _plan.RandomErasing, CounterRandom.Of(seed, RandomPurpose.RandomErasing, epoch, image));
     }
 
     /// <summary>Smoothed labels, mixed with those of the partners, which come from the batch's end.</summary>

@@ -11,7 +11,10 @@ internal sealed class Reconstructor(Recipe recipe, Dataset dataset, Mae model, I
     /// <summary>Shade of a removed patch in the masked picture: neither the black nor the white of the data sets.</summary>
     private const double RemovedShade = 0.5;
 
-    /// <summary>Mean squared error over the removed patches, in pixels of [0, 1]; it compares across targets and patch sizes.</summary>
+    /// <summary>
+    /// Mean squared error over the removed patches, in pixels of [0, 1]. It compares across patch sizes, but not across targets: under
+    /// normalised pixels the true patch lends its level and contrast, which the other targets have to predict.
+    /// </summary>
     public double Error(Weights weights, int[] images)
     {
         using var scope = NewDisposeScope();

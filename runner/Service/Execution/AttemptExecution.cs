@@ -2,6 +2,7 @@ using MaeLab.Contracts.Commands;
 using MaeLab.Contracts.Facts;
 using MaeLab.Domain.Runs;
 using MaeLab.Engine.Training;
+using MaeLab.Runner.Spooling;
 using MaeLab.Runner.Telemetry;
 using MaeLab.Storage;
 using MaeLab.Storage.Metrics;
@@ -29,15 +30,15 @@ public sealed partial class AttemptExecution(
         }
     }
 
-    /// <param name="abandoned">Leave at once and store nothing more.</param>
+    /// <param name="abandoned">Leave at once; what is on disk by then is stored in the next life of this runner.</param>
     /// <returns>What to say once the slot is free; null where the attempt ends without an outcome.</returns>
     public async Task<RunEnded?> RunAsync(CancellationToken abandoned)
     {
         using var scope = logger.BeginScope(new Dictionary<string, object> { ["RunId"] = start.RunId, ["Attempt"] = start.Attempt });
-        var folder = Path.Combine(identity.WorkFolder, $"{start.RunId:n}-{start.Attempt}");
+        string? folder = null;
         try
         {
-            Directory.CreateDirectory(folder);
+            folder = AttemptFolder.Create(identity, new(start.RunId, start.Attempt));
             return await ExecuteAsync(folder, abandoned);
         }
         catch (FenceLostException lost)
@@ -46,7 +47,8 @@ public sealed partial class AttemptExecution(
         }
         catch (OperationCanceledException) when (abandoned.IsCancellationRequested)
         {
-            LogAbandoned(start.RunId);
+            LogAbandoned(start.RunId, folder);
+            folder = null;
         }
         catch (Exception error)
         {
@@ -55,7 +57,10 @@ public sealed partial class AttemptExecution(
         }
         finally
         {
-            TryDelete(folder);
+            if (folder is not null)
+            {
+                AttemptFolder.TryDelete(folder, logger);
+            }
         }
 
         return null;
@@ -72,29 +77,77 @@ public sealed partial class AttemptExecution(
         }
 
         LogStarting(order.RunId, order.Attempt, order.RestoreStep);
-        var outcome = await TrainAndShipAsync(order, folder, cancellationToken);
-        await stores.Patience.DoAsync("the outcome", token => stores.Results.SaveOutcomeAsync(outcome, token), IsAnswer, cancellationToken);
+        AttemptOutcomeRow outcome;
+        try
+        {
+            outcome = await TrainWhileShippingAsync(order, folder, cancellationToken);
+        }
+        catch (Exception error) when (!IsAnswer(error) && !cancellationToken.IsCancellationRequested)
+        {
+            // What it made could not be stored; how it ended may be.
+            outcome = Failed(order, error);
+            await stores.Patience.DoAsync("the outcome", token => stores.Results.SaveOutcomeAsync(outcome, token), IsAnswer, cancellationToken);
+        }
+
         LogEnded(order.RunId, outcome.Outcome, outcome.Reason, outcome.Step, outcome.Message);
         return new(order.RunId, order.ExperimentId, order.Attempt, order.RunnerId);
     }
 
-    private async Task<AttemptOutcomeRow> TrainAndShipAsync(AttemptOrder order, string folder, CancellationToken cancellationToken)
+    /// <returns>The outcome, which is stored.</returns>
+    private async Task<AttemptOutcomeRow> TrainWhileShippingAsync(AttemptOrder order, string folder, CancellationToken cancellationToken)
+    {
+        var writer = await stores.Patience.DoAsync(
+            "the question for its series",
+            token => MetricWriter.OpenAsync(stores.Databases, order.RunId, order.Attempt, order.RestoreStep, token),
+            IsAnswer,
+            cancellationToken);
+        using var line = new ShippingLine(order, folder, options.Value.SpoolBytes / options.Value.Slots, writer, stores);
+        lock (_lock)
+        {
+            _sink = line.Sink;
+            _sink.RequestStop(_stop);
+        }
+
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var training = TrainAsync(order, line.Sink, folder, leave.Token);
+        var shipping = line.RunAsync(cancellationToken);
+        if (await Task.WhenAny(training, shipping) == shipping)
+        {
+            // It never ends before it is told to, unless it failed: nothing this training produces can be kept any more.
+            line.Sink.RequestStop(StopRequest.Stop);
+            await leave.CancelAsync();
+            await Task.WhenAny(training);
+            await shipping;
+        }
+
+        var outcome = await training;
+        line.Sink.SayProgress();
+        if (line.DroppedPoints > 0)
+        {
+            line.Sink.Log(LogSeverity.Error, $"{line.DroppedPoints:#,0} points were dropped: the database was away for longer than there was room for them.");
+        }
+
+        line.Finish(outcome);
+        return await shipping;
+    }
+
+    /// <returns>How it ended, also where it failed.</returns>
+    private async Task<AttemptOutcomeRow> TrainAsync(AttemptOrder order, ShippingSink sink, string folder, CancellationToken cancellationToken)
     {
         var outcome = new AttemptOutcomeRow { RunId = order.RunId, Attempt = order.Attempt, Step = order.RestoreStep };
         try
         {
             var restore = await RestorePoint.DownloadAsync(order, stores, folder, cancellationToken);
-            var writer = await stores.Patience.DoAsync(
-                "the question for its series",
-                token => MetricWriter.OpenAsync(stores.Databases, order.RunId, order.Attempt, order.RestoreStep, token),
-                IsAnswer,
-                cancellationToken);
-            var trained = await TrainWhileShippingAsync(order, writer, restore, folder, cancellationToken);
+            var job = new TrainingJob(order.Recipe, restore, options.Value.DataFolders, options.Value.Threads, options.Value.Cache());
+            var began = stores.Time.GetTimestamp();
+            var trained = await TrainingThread.Start($"train {order.RunId}", () => train(job, sink, cancellationToken));
+            rate.Learn(order.Recipe, trained.Step - order.RestoreStep, stores.Time.GetElapsedTime(began));
             outcome.Outcome = trained.Completed ? AttemptOutcome.Completed : AttemptOutcome.Stopped;
             (outcome.Step, outcome.WeightsSha256) = (trained.Step, trained.WeightsSha256);
         }
         catch (TrainingFailedException failed)
         {
+            sink.Log(LogSeverity.Error, failed.Message);
             (outcome.Outcome, outcome.Reason, outcome.Message) = (AttemptOutcome.Failed, failed.Reason, failed.Message);
         }
         catch (RestorePointLostException lost)
@@ -103,70 +156,27 @@ public sealed partial class AttemptExecution(
         }
         catch (Exception error) when (!IsAnswer(error) && !cancellationToken.IsCancellationRequested)
         {
-            LogInternalError(error, order.RunId);
-            (outcome.Outcome, outcome.Reason) = (AttemptOutcome.Failed, ReasonCode.InternalError);
-            outcome.Message = $"{error.GetType().Name}: {error.Message}";
+            sink.Log(LogSeverity.Error, error.Message);
+            return Failed(order, error);
         }
 
         outcome.EndedAt = stores.Time.GetUtcNow();
         return outcome;
     }
 
-    private async Task<TrainingOutcome> TrainWhileShippingAsync(
-        AttemptOrder order, MetricWriter writer, Func<Stream>? restore, string folder, CancellationToken cancellationToken)
+    private AttemptOutcomeRow Failed(AttemptOrder order, Exception error)
     {
-        var queue = new ShippingQueue();
-        var shipper = new Shipper(order, queue, writer, stores);
-        var sink = new ShippingSink(order, queue, shipper.Wake, stores.Outbox, folder, stores.Time);
-        lock (_lock)
+        LogInternalError(error, order.RunId);
+        return new()
         {
-            _sink = sink;
-            sink.RequestStop(_stop);
-        }
-
-        var job = new TrainingJob(order.Recipe, restore, options.Value.DataFolders, options.Value.Threads, options.Value.Cache());
-        var began = stores.Time.GetTimestamp();
-        using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var training = TrainingThread.Start($"train {order.RunId}", () => train(job, sink, leave.Token));
-        var shipping = shipper.RunAsync(cancellationToken);
-        if (await Task.WhenAny(training, shipping) == shipping)
-        {
-            // It never ends before it is told to, unless it failed: nothing this training produces can be kept any more.
-            sink.RequestStop(StopRequest.Stop);
-            await leave.CancelAsync();
-            await Task.WhenAny(training);
-            await shipping;
-        }
-
-        sink.SayProgress();
-        if (queue.Dropped > 0)
-        {
-            sink.Log(LogSeverity.Error, $"{queue.Dropped} points were dropped: the database was away for longer than {ShippingQueue.PointLimit} points.");
-        }
-
-        if (training.Exception?.InnerException is { } failure)
-        {
-            sink.Log(LogSeverity.Error, failure.Message);
-        }
-
-        shipper.Finish();
-        await shipping;
-        var trained = await training;
-        rate.Learn(order.Recipe, trained.Step - order.RestoreStep, stores.Time.GetElapsedTime(began));
-        return trained;
-    }
-
-    private void TryDelete(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // What stays there goes with the next start of this runner.
-            LogNotDeleted(error, folder);
-        }
+            RunId = order.RunId,
+            Attempt = order.Attempt,
+            Step = order.RestoreStep,
+            Outcome = AttemptOutcome.Failed,
+            Reason = ReasonCode.InternalError,
+            Message = $"{error.GetType().Name}: {error.Message}",
+            EndedAt = stores.Time.GetUtcNow(),
+        };
     }
 
     private static bool IsAnswer(Exception error) => error is FenceLostException;
@@ -183,11 +193,8 @@ public sealed partial class AttemptExecution(
     [LoggerMessage(LogLevel.Warning, "{Reason} Training stopped, nothing more is written")]
     private partial void LogFenceLost(string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Run {RunId} was left at once; what was not stored yet is lost")]
-    private partial void LogAbandoned(Guid runId);
-
-    [LoggerMessage(LogLevel.Warning, "{Folder} could not be removed; it is when this runner starts the next time")]
-    private partial void LogNotDeleted(Exception error, string folder);
+    [LoggerMessage(LogLevel.Warning, "Run {RunId} was left at once; what is in {Folder} is stored when this runner starts the next time")]
+    private partial void LogAbandoned(Guid runId, string? folder);
 
     [LoggerMessage(LogLevel.Error, "Run {RunId} failed with an error of ours")]
     private partial void LogInternalError(Exception error, Guid runId);

@@ -10,7 +10,7 @@ public sealed partial class DatabasePatience(TimeProvider time, ILogger<Database
 {
     private const int TriesForOtherErrors = 4;
 
-    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(2);
 
     /// <param name="final">Errors that are an answer, not a failure.</param>
     public async Task<T> DoAsync<T>(

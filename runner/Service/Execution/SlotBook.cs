@@ -16,12 +16,22 @@ public sealed partial class SlotBook(IServiceProvider services, FactOutbox outbo
 
     private readonly Lock _lock = new();
     private readonly Dictionary<HeldAttempt, Entry> _held = [];
+    private bool _ending;
 
     /// <summary>An attempt came or went; what the scheduler knows of us is out of date.</summary>
     public event Action? Changed;
 
-    /// <summary>No more work is taken; the process is about to end.</summary>
-    public bool Draining { get; private set; }
+    /// <summary>No work is taken: the process is about to end, or first stores what an earlier one has left.</summary>
+    public bool Draining
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _ending || _held.Values.Any(entry => entry.Execution is null);
+            }
+        }
+    }
 
     public IReadOnlyList<HeldAttempt> Held
     {
@@ -52,12 +62,19 @@ public sealed partial class SlotBook(IServiceProvider services, FactOutbox outbo
             }
 
             var execution = s_create(services, [start]);
-            // Not disposed anywhere: without a timer there is nothing to free, and a drain may still hold it when the run ends.
-            var abandon = new CancellationTokenSource();
-            _held[key] = new(execution, abandon, Task.Run(() => RunAsync(key, execution, abandon.Token)));
+            Hold(key, execution, execution.RunAsync);
         }
 
         Changed?.Invoke();
+    }
+
+    /// <summary>Holds an attempt of an earlier process while what it left is stored; then lets it go.</summary>
+    internal void Hold(HeldAttempt attempt, Func<CancellationToken, Task<RunEnded?>> replay)
+    {
+        lock (_lock)
+        {
+            Hold(attempt, execution: null, replay);
+        }
     }
 
     public void Stop(HeldAttempt attempt, StopRequest stop)
@@ -66,7 +83,7 @@ public sealed partial class SlotBook(IServiceProvider services, FactOutbox outbo
         {
             if (_held.TryGetValue(attempt, out var entry))
             {
-                entry.Execution.Stop(stop);
+                entry.Execution?.Stop(stop);
             }
         }
     }
@@ -77,12 +94,24 @@ public sealed partial class SlotBook(IServiceProvider services, FactOutbox outbo
         List<Entry> held;
         lock (_lock)
         {
-            Draining = true;
+            _ending = true;
             held = [.. _held.Values];
         }
 
         Changed?.Invoke();
-        held.ForEach(entry => entry.Execution.Stop(StopRequest.SaveAndStop));
+        foreach (var entry in held)
+        {
+            if (entry.Execution is { } execution)
+            {
+                execution.Stop(StopRequest.SaveAndStop);
+            }
+            else
+            {
+                // What is left is as safe as before, for the next life.
+                await entry.Abandon.CancelAsync();
+            }
+        }
+
         var ended = Task.WhenAll(held.Select(entry => entry.Ended));
         try
         {
@@ -95,12 +124,20 @@ public sealed partial class SlotBook(IServiceProvider services, FactOutbox outbo
         }
     }
 
-    private async Task RunAsync(HeldAttempt key, AttemptExecution execution, CancellationToken abandoned)
+    /// <summary>Within the lock.</summary>
+    private void Hold(HeldAttempt key, AttemptExecution? execution, Func<CancellationToken, Task<RunEnded?>> run)
+    {
+        // Not disposed anywhere: without a timer there is nothing to free, and a drain may still hold it when the run ends.
+        var abandon = new CancellationTokenSource();
+        _held[key] = new(execution, abandon, Task.Run(() => RunAsync(key, run, abandon.Token)));
+    }
+
+    private async Task RunAsync(HeldAttempt key, Func<CancellationToken, Task<RunEnded?>> run, CancellationToken abandoned)
     {
         RunEnded? ended;
         try
         {
-            ended = await execution.RunAsync(abandoned);
+            ended = await run(abandoned);
         }
         finally
         {
@@ -119,7 +156,8 @@ public sealed partial class SlotBook(IServiceProvider services, FactOutbox outbo
         Changed?.Invoke();
     }
 
-    private sealed record Entry(AttemptExecution Execution, CancellationTokenSource Abandon, Task Ended);
+    /// <param name="Execution">Null where an earlier process trained, and only the storing is left.</param>
+    private sealed record Entry(AttemptExecution? Execution, CancellationTokenSource Abandon, Task Ended);
 
     [LoggerMessage(LogLevel.Warning, "Run {RunId}: attempt {Attempt} refused, {Held} of {Slots} slots are taken (draining: {Draining})")]
     private partial void LogRefused(Guid runId, int attempt, int held, int slots, bool draining);

@@ -1,6 +1,7 @@
 using MaeLab.Contracts.Facts;
 using MaeLab.Hosting.Background;
 using MaeLab.Runner.Execution;
+using MaeLab.Runner.Spooling;
 using MaeLab.Storage;
 using MaeLab.Storage.Checkpoints;
 using MaeLab.Storage.Metrics;
@@ -15,16 +16,24 @@ public sealed record ShippingStores(
     IDbContextFactory<MaeLabDb> Databases, CheckpointStore Checkpoints, RunResultStore Results, DatabasePatience Patience, FactOutbox Outbox, TimeProvider Time);
 
 /// <summary>
-/// Carries the results of one attempt from its queue into the database, in the order in which they came about: a
+/// Carries the results of one attempt from its spool into the database, in the order in which they came about: a
 /// checkpoint becomes visible only after every point before it, so that a resumed run lacks none.
 /// </summary>
-internal sealed class Shipper(AttemptOrder order, ShippingQueue queue, MetricWriter writer, ShippingStores stores)
+/// <param name="queue">Where points are counted; null for a spool that an earlier process left.</param>
+internal sealed class Shipper(Spool spool, MetricWriter writer, ShippingStores stores, ShippingQueue? queue = null)
 {
-    /// <summary>A point is on the page within a second of being logged.</summary>
-    private static readonly TimeSpan s_batch = TimeSpan.FromMilliseconds(400);
+    /// <summary>So many points a transaction, where an outage has left more.</summary>
+    private const int Batch = 200_000;
 
+    /// <summary>How old our knowledge may be that the run is still ours.</summary>
+    private static readonly TimeSpan s_askAgain = TimeSpan.FromSeconds(1);
+
+    private readonly AttemptOrder _order = spool.Order;
     private readonly WakeSignal _wake = new();
     private volatile bool _finishing;
+    private long? _askedAt;
+    private int _unflushed;
+    private AttemptOutcomeRow? _outcome;
 
     public void Wake() => _wake.Wake();
 
@@ -35,89 +44,161 @@ internal sealed class Shipper(AttemptOrder order, ShippingQueue queue, MetricWri
         _wake.Wake();
     }
 
-    /// <exception cref="FenceLostException">A newer attempt owns the run.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <returns>The outcome, once stored; null where the spool has none.</returns>
+    /// <exception cref="FenceLostException">A newer attempt owns the run, or this one was taken back.</exception>
+    /// <exception cref="SpoolDamagedException">Everything before the damage is stored.</exception>
+    public async Task<AttemptOutcomeRow?> RunAsync(CancellationToken cancellationToken)
     {
-        while (!_finishing)
+        for (var last = false; !last;)
         {
-            await _wake.WaitAsync(s_batch, stores.Time, cancellationToken);
+            last = _finishing;
             await ShipAsync(cancellationToken);
-        }
-
-        await ShipAsync(cancellationToken);
-    }
-
-    private async Task ShipAsync(CancellationToken cancellationToken)
-    {
-        await ShipPointsAndLogsAsync(cancellationToken);
-        while (queue.TryTake(out var item))
-        {
-            await ShipPointsAndLogsAsync(cancellationToken);
-            await (item switch
+            if (!last)
             {
-                EvaluationItem evaluation => SaveAsync(evaluation, cancellationToken),
-                CheckpointItem checkpoint => SaveAsync(checkpoint, cancellationToken),
-                _ => throw new InvalidOperationException($"Unknown item {item.GetType().Name}."),
-            });
+                await _wake.WaitAsync(s_askAgain, stores.Time, cancellationToken);
+            }
+        }
+
+        return _outcome;
+    }
+
+    /// <summary>What is there by now.</summary>
+    internal async Task ShipAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (spool.Read() is { } item)
+            {
+                if (item is PointsItem points)
+                {
+                    Take(points);
+                }
+
+                if (item is not PointsItem || _unflushed >= Batch)
+                {
+                    await FlushAsync(cancellationToken);
+                    await StoreAsync(item, cancellationToken);
+                    spool.Release();
+                }
+            }
+        }
+        catch (SpoolDamagedException)
+        {
+            await FlushAsync(cancellationToken);
+            throw;
+        }
+
+        await FlushAsync(cancellationToken);
+        spool.Release();
+    }
+
+    private void Take(PointsItem item)
+    {
+        writer.Add(item.Points);
+        _unflushed += item.Points.Count;
+        if (queue is null)
+        {
+            writer.Account(item.Produced, item.Dropped);
         }
     }
 
-    private async Task ShipPointsAndLogsAsync(CancellationToken cancellationToken)
+    /// <summary>Asks also where there is nothing to write.</summary>
+    private async Task FlushAsync(CancellationToken cancellationToken)
     {
-        if (queue.TakePoints() is { Count: > 0 } points)
+        if (_outcome is not null)
         {
-            writer.Add(points);
-            await PatientlyAsync("points", writer.FlushAsync, cancellationToken);
+            return;
         }
 
-        if (queue.TakeLogs() is { Count: > 0 } lines)
+        if (queue is not null)
         {
-            await PatientlyAsync("log lines", token => stores.Results.AddLogsAsync(order.RunId, order.Attempt, lines, token), cancellationToken);
+            var dropped = queue.Dropped;
+            writer.Account(queue.Produced, dropped);
         }
+
+        await PatientlyAsync("points", writer.FlushAsync, cancellationToken);
+        _unflushed = 0;
     }
 
-    private Task SaveAsync(EvaluationItem item, CancellationToken cancellationToken)
+    private Task StoreAsync(ShipItem item, CancellationToken cancellationToken) => item switch
     {
-        var (step, now) = (item.Result.Step, stores.Time.GetUtcNow());
-        List<ImageRow> images = [.. item.Result.Images.Select(image => new ImageRow
-        {
-            Id = Guid.CreateVersion7(now), RunId = order.RunId, Attempt = order.Attempt, Step = step, CreatedAt = now,
-            Kind = image.Kind, GalleryIndex = image.GalleryIndex, Width = image.Width, Height = image.Height, Png = image.Png,
-        })];
-        List<ProbeResultRow> probes = [.. item.Result.Probes.Select(probe => new ProbeResultRow
-        {
-            Id = Guid.CreateVersion7(now), RunId = order.RunId, Attempt = order.Attempt, Step = step, CreatedAt = now,
-            Probe = probe.Probe, Value = probe.Value, Details = probe.Details,
-        })];
-        return PatientlyAsync(
+        PointsItem => Task.CompletedTask,
+        LogItem log => PatientlyAsync("log lines", token => stores.Results.AddLogsAsync(_order.RunId, _order.Attempt, log.Lines, token), cancellationToken),
+        EvaluationItem evaluation => PatientlyAsync(
             "an evaluation",
-            token => stores.Results.SaveEvaluationAsync(order.RunId, order.Attempt, step, images, probes, token),
-            cancellationToken);
-    }
+            token => stores.Results.SaveEvaluationAsync(_order.RunId, _order.Attempt, evaluation.Step, evaluation.Images, evaluation.Probes, token),
+            cancellationToken),
+        CheckpointItem checkpoint => SaveAsync(checkpoint, cancellationToken),
+        OutcomeItem outcome => SaveAsync(outcome.Outcome, cancellationToken),
+        _ => throw new InvalidOperationException($"Unknown item {item.GetType().Name}."),
+    };
 
     private async Task SaveAsync(CheckpointItem item, CancellationToken cancellationToken)
     {
-        // After an outage only the newest of several waiting ones is worth the way.
-        var superseded = !item.Final && queue.TryPeek(out var next) && next is CheckpointItem;
-        if (!superseded)
+        var stored = false;
+        await PatientlyAsync("a checkpoint", async token => stored = await TryStoreAsync(item, token), cancellationToken);
+        if (!stored)
         {
-            await PatientlyAsync("a checkpoint", token => StoreAsync(item, token), cancellationToken);
-            stores.Outbox.Post(new CheckpointSaved(order.RunId, order.ExperimentId, order.Attempt, item.Id, item.Step));
-            await PatientlyAsync(
-                "the removal of old checkpoints",
-                token => stores.Checkpoints.PruneAsync(order.RunId, order.Attempt, order.Recipe.Checkpoints.KeepLast, token),
-                cancellationToken);
+            return;
         }
 
-        File.Delete(item.Path);
+        stores.Outbox.Post(new CheckpointSaved(_order.RunId, _order.ExperimentId, _order.Attempt, item.Id, item.Step));
+        await PatientlyAsync(
+            "the removal of old checkpoints",
+            token => stores.Checkpoints.PruneAsync(_order.RunId, _order.Attempt, _order.Recipe.Checkpoints, token),
+            cancellationToken);
+        File.Delete(spool.PathOf(item));
     }
 
-    private async Task StoreAsync(CheckpointItem item, CancellationToken cancellationToken)
+    /// <returns>False where its file is gone: it is stored already, or a newer one has taken its place.</returns>
+    private async Task<bool> TryStoreAsync(CheckpointItem item, CancellationToken cancellationToken)
     {
-        await using var content = new FileStream(item.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous);
-        await stores.Checkpoints.SaveAsync(item.Id, order.RunId, order.Attempt, item.Step, item.Epoch, item.Final, content, cancellationToken);
+        FileStream file;
+        try
+        {
+            // The spooler may delete it any time, for a newer one.
+            file = new(spool.PathOf(item), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 20, FileOptions.Asynchronous);
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+
+        await using (file)
+        {
+            await stores.Checkpoints.SaveAsync(item.Id, _order.RunId, _order.Attempt, item.Step, item.Epoch, item.Final, file, cancellationToken);
+            return true;
+        }
     }
 
+    /// <summary>By the fence alone: tried again after it was stored, the scheduler may have closed the attempt over it.</summary>
+    private async Task SaveAsync(AttemptOutcomeRow outcome, CancellationToken cancellationToken)
+    {
+        await stores.Patience.DoAsync("the outcome", token => stores.Results.SaveOutcomeAsync(outcome, token), error => error is FenceLostException, cancellationToken);
+        _outcome = outcome;
+    }
+
+    /// <summary>Whatever there is to do: first, if we have not known for a second, whether the run is still ours.</summary>
     private Task PatientlyAsync(string what, Func<CancellationToken, Task> work, CancellationToken cancellationToken) =>
-        stores.Patience.DoAsync(what, work, error => error is FenceLostException, cancellationToken);
+        stores.Patience.DoAsync(
+            what,
+            async token =>
+            {
+                await AskAsync(token);
+                await work(token);
+            },
+            error => error is FenceLostException,
+            cancellationToken);
+
+    private async Task AskAsync(CancellationToken cancellationToken)
+    {
+        // Of a spool left behind only the fence counts: its attempt may have been taken back, and nobody have begun another.
+        if (queue is null || (_askedAt is { } asked && stores.Time.GetElapsedTime(asked) < s_askAgain))
+        {
+            return;
+        }
+
+        await stores.Results.CheckHeldAsync(_order.RunId, _order.Attempt, cancellationToken);
+        _askedAt = stores.Time.GetTimestamp();
+    }
 }

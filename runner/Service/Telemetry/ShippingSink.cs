@@ -3,18 +3,21 @@ using MaeLab.Domain.Metrics;
 using MaeLab.Engine.Evaluation;
 using MaeLab.Engine.Training;
 using MaeLab.Runner.Execution;
+using MaeLab.Storage.Model;
 
 namespace MaeLab.Runner.Telemetry;
 
 /// <summary>The training loop's view of the service. Called on the training thread: everything goes into a queue or a file.</summary>
-internal sealed class ShippingSink(AttemptOrder order, ShippingQueue queue, Action wakeShipper, FactOutbox outbox, string folder, TimeProvider time) : ITrainingSink
+internal sealed class ShippingSink(AttemptOrder order, ShippingQueue queue, Action wake, FactOutbox outbox, string folder, TimeProvider time) : ITrainingSink
 {
     private static readonly TimeSpan s_betweenProgress = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_untilDiskIsAskedAgain = TimeSpan.FromSeconds(1);
 
     private volatile StopRequest _stop;
     private TrainingProgress? _unsaid;
     private long? _saidAt;
     private long _sequence;
+    private long _lines;
 
     public StopRequest StopRequested => _stop;
 
@@ -64,35 +67,50 @@ internal sealed class ShippingSink(AttemptOrder order, ShippingQueue queue, Acti
     {
         var id = Guid.CreateVersion7(time.GetUtcNow());
         var path = Path.Combine(folder, $"{id:n}.safetensors");
-        try
+        for (var tries = 1; TryWrite(path, write) is { } problem; tries++)
         {
-            using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20))
+            // A full disk costs a checkpoint on the way, not the run. The last one is the run: it waits for room.
+            if (!final || _stop == StopRequest.Stop)
             {
-                write(file);
+                Log(LogSeverity.Warning, $"The checkpoint at step {step} could not be written to {folder}: {problem}");
+                return;
             }
-        }
-        catch (IOException error) when (!final)
-        {
-            // A full disk costs this checkpoint, not the run.
-            Log(LogSeverity.Warning, $"The checkpoint at step {step} could not be written to {folder}: {error.Message}");
-            File.Delete(path);
-            return;
+
+            if (tries == 1)
+            {
+                Log(LogSeverity.Warning, $"The final checkpoint could not be written to {folder} and waits until it can: {problem}");
+            }
+
+            Thread.Sleep(s_untilDiskIsAskedAgain);
         }
 
-        queue.Add(new CheckpointItem(id, step, epoch, final, path));
-        wakeShipper();
+        queue.Add(new CheckpointItem(id, step, epoch, final, Path.GetFileName(path)));
+        wake();
     }
 
     public void SaveEvaluation(EvaluationResult result)
     {
-        queue.Add(new EvaluationItem(result));
-        wakeShipper();
+        var (step, now) = (result.Step, time.GetUtcNow());
+        queue.Add(new EvaluationItem(
+            step,
+            [.. result.Images.Select(image => new ImageRow
+            {
+                Id = Guid.CreateVersion7(now), RunId = order.RunId, Attempt = order.Attempt, Step = step, CreatedAt = now,
+                Kind = image.Kind, GalleryIndex = image.GalleryIndex, Width = image.Width, Height = image.Height, Png = image.Png,
+            })],
+            [.. result.Probes.Select(probe => new ProbeResultRow
+            {
+                Id = Guid.CreateVersion7(now), RunId = order.RunId, Attempt = order.Attempt, Step = step, CreatedAt = now,
+                Probe = probe.Probe, Value = probe.Value, Details = probe.Details,
+            })]));
+        wake();
     }
 
-    public void Log(LogSeverity severity, string text) => queue.Add(new Storage.Model.RunLogRow
+    public void Log(LogSeverity severity, string text) => queue.Add(new RunLogRow
     {
         RunId = order.RunId,
         Attempt = order.Attempt,
+        Sequence = Interlocked.Increment(ref _lines),
         At = time.GetUtcNow(),
         Level = severity switch
         {
@@ -103,4 +121,30 @@ internal sealed class ShippingSink(AttemptOrder order, ShippingQueue queue, Acti
         },
         Text = text,
     });
+
+    /// <summary>Under its name only once whole: a killed process leaves nothing that looks like a checkpoint.</summary>
+    /// <returns>Null, or what is wrong with the disk.</returns>
+    private static string? TryWrite(string path, Action<Stream> write)
+    {
+        var part = path + ".part";
+        try
+        {
+            using (var file = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
+            {
+                write(file);
+            }
+
+            File.Move(part, path);
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            if (File.Exists(part))
+            {
+                File.Delete(part);
+            }
+
+            return error.Message;
+        }
+    }
 }

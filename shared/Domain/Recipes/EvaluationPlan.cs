@@ -48,6 +48,12 @@ public sealed record FineTunePlan
 
     public Augmentation Augmentation { get; init; } = Augmentation.RandomCrop;
 
+    /// <summary>Magnitude of RandAugment, 0 to 10; 0: none. The paper has 9.</summary>
+    public double RandAugment { get; init; }
+
+    /// <summary>Probability that a rectangle of an image is replaced by noise; 0: never. The paper has 0.25.</summary>
+    public double RandomErasing { get; init; }
+
     /// <summary>Mixup (0.8) or CutMix (1.0), one of them by turns of a coin.</summary>
     public bool Mixing { get; init; }
 

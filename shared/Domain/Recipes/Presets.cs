@@ -54,7 +54,17 @@ public static class Presets
         {
             Knn = 20,
             LarsProbe = new() { Epochs = 90, Augmentation = true },
-            FineTune = new() { Epochs = epochs, BatchSize = 1024, BaseLearningRate = rate, LayerDecay = layerDecay, DropPath = dropPath, Mixing = true },
+            FineTune = new()
+            {
+                Epochs = epochs,
+                BatchSize = 1024,
+                BaseLearningRate = rate,
+                LayerDecay = layerDecay,
+                DropPath = dropPath,
+                RandAugment = 9,
+                RandomErasing = 0.25,
+                Mixing = true,
+            },
         };
 
     /// <summary>The recipe of the MAE paper (Table 8): 224 x 224 images, effective batch 4096, 800 epochs.</summary>

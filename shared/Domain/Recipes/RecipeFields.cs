@@ -82,6 +82,8 @@ public static class RecipeFields
             r => r.Checkpoints.EveryEpochs, (r, v) => r with { Checkpoints = r.Checkpoints with { EveryEpochs = v } }, "0", "5", "10"),
         Integer("checkpoints.keepLast", "Checkpoints kept", "How many of the newest checkpoints are kept.", 1, 1000,
             r => r.Checkpoints.KeepLast, (r, v) => r with { Checkpoints = r.Checkpoints with { KeepLast = v } }, "1", "2"),
+        Integer("checkpoints.keepEveryEpochs", "Kept for good every", "Checkpoints at multiples of so many epochs are never removed; 0 for none.", 0, 100_000,
+            r => r.Checkpoints.KeepEveryEpochs, (r, v) => r with { Checkpoints = r.Checkpoints with { KeepEveryEpochs = v } }, "0", "50", "100"),
         Choice("device", "Device", "What to train on; auto takes CUDA where the runner has it.",
             r => r.Device, (r, v) => r with { Device = v }),
     ];

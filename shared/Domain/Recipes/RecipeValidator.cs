@@ -65,6 +65,12 @@ public static class RecipeValidator
             errors.Add(new("evaluation.fineTune.scratchControl", "The control from scratch repeats the fine-tuning: set evaluation.fineTune.epochs as well."));
         }
 
+        if (Sound("checkpoints.everyEpochs", "checkpoints.keepEveryEpochs") && !KeepsWhatIsSaved(recipe.Checkpoints))
+        {
+            errors.Add(new("checkpoints.keepEveryEpochs", Text(
+                $"Checkpoints are saved every {recipe.Checkpoints.EveryEpochs:#,0} epochs (checkpoints.everyEpochs): those kept for good must be a multiple of that, not {recipe.Checkpoints.KeepEveryEpochs:#,0}.")));
+        }
+
         if (!datasets.TryGetValue(recipe.Dataset.Name, out var dataset))
         {
             errors.Add(new("dataset.name", $"There is no data set '{recipe.Dataset.Name}'. Known: {string.Join(", ", datasets.Keys.Order(StringComparer.Ordinal))}."));
@@ -100,6 +106,10 @@ public static class RecipeValidator
             }
         }
     }
+
+    /// <summary>What is never saved cannot be kept.</summary>
+    private static bool KeepsWhatIsSaved(CheckpointPlan plan) =>
+        plan.KeepEveryEpochs == 0 || (plan.EveryEpochs > 0 && plan.KeepEveryEpochs % plan.EveryEpochs == 0);
 
     private static bool CheckPatches(Recipe recipe, List<FieldError> errors)
     {

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Security.Cryptography;
+using MaeLab.Domain.Recipes;
 using MaeLab.Storage.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -106,18 +107,31 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
         await target.WriteAsync(piece.AsMemory(0, held), cancellationToken);
     }
 
-    /// <summary>Deletes all but the newest <paramref name="keepLast"/> and the final one, and half-written ones of older attempts.</summary>
+    /// <summary>Deletes what the plan does not keep, and half-written ones of older attempts.</summary>
     /// <exception cref="FenceLostException">A newer attempt owns the run.</exception>
-    public async Task PruneAsync(Guid runId, int attempt, int keepLast, CancellationToken cancellationToken)
+    public async Task PruneAsync(Guid runId, int attempt, CheckpointPlan plan, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await using var fence = await Fence.BeginAsync(db, runId, attempt, cancellationToken);
-        var complete = await NewestFirst(db, runId).Select(c => new { c.Id, c.Final }).ToListAsync(cancellationToken);
-        var old = complete.Skip(keepLast).Where(c => !c.Final).Select(c => c.Id).ToList();
+        var complete = await NewestFirst(db, runId).Select(c => new { c.Id, c.Final, c.Epoch }).ToListAsync(cancellationToken);
+        var old = complete.Skip(plan.KeepLast).Where(c => !plan.IsKept(c.Epoch, c.Final)).Select(c => c.Id).ToList();
         await db.Checkpoints
             .Where(c => c.RunId == runId && (old.Contains(c.Id) || (!c.Complete && c.Attempt < attempt)))
             .ExecuteDeleteAsync(cancellationToken);
         await fence.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Deletes what no prune comes by any more: half-written checkpoints, and damaged ones that were hidden, of attempts that
+    /// ended before <paramref name="endedBefore"/>. Needs no fence: nobody can see them.
+    /// </summary>
+    /// <returns>How many.</returns>
+    public async Task<int> CollectAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Checkpoints
+            .Where(c => !c.Complete && db.RunAttempts.Any(a => a.RunId == c.RunId && a.Number == c.Attempt && a.EndedAt < endedBefore))
+            .ExecuteDeleteAsync(cancellationToken);
     }
 
     /// <returns>The checkpoint if it is complete already; null where an invisible row now waits for its pieces.</returns>

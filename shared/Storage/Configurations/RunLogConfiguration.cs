@@ -12,5 +12,6 @@ internal sealed class RunLogConfiguration : IEntityTypeConfiguration<RunLogRow>
         builder.Property(l => l.Level).HasMaxLength(Lengths.Word);
         builder.HasOne<RunRow>().WithMany().HasForeignKey(l => l.RunId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(l => new { l.RunId, l.Id });
+        builder.HasIndex(l => new { l.RunId, l.Attempt, l.Sequence }).IsUnique();
     }
 }

@@ -15,6 +15,8 @@ public sealed class MetricWriter
     private readonly int _attempt;
     private readonly long _restoreStep;
     private readonly Dictionary<string, SeriesBuffer> _series = [];
+    private PointLedger? _ledger;
+    private PointLedger? _storedLedger;
 
     private MetricWriter(IDbContextFactory<MaeLabDb> databases, Guid runId, int attempt, long restoreStep) =>
         (_databases, _runId, _attempt, _restoreStep) = (databases, runId, attempt, restoreStep);
@@ -48,6 +50,9 @@ public sealed class MetricWriter
             writer.Buffer(stored.Name).Reopen(stored.Chunk);
         }
 
+        writer._storedLedger = await db.PointLedgers.Where(row => row.RunId == runId && row.Attempt == attempt)
+            .Select(row => new PointLedger(row.Produced, row.Stored, row.Dropped)).SingleOrDefaultAsync(cancellationToken);
+        writer._ledger = writer._storedLedger;
         return writer;
     }
 
@@ -64,14 +69,22 @@ public sealed class MetricWriter
     }
 
     /// <summary>
-    /// Upserts every chunk and summary changed since the last flush, in one transaction that checks the fence. Should it
-    /// fail, nothing is lost: the next one writes the same and what came since.
+    /// Takes how many points the attempt has produced and dropped so far; touches no database. Counts only rise: what an
+    /// earlier shipper of the attempt told stays, should a replay tell less.
+    /// </summary>
+    public void Account(long produced, long dropped) =>
+        _ledger = new(Math.Max(produced, _ledger?.Produced ?? 0), 0, Math.Max(dropped, _ledger?.Dropped ?? 0));
+
+    /// <summary>
+    /// Upserts every chunk and summary changed since the last flush, and the ledger, in one transaction that checks the fence.
+    /// Should it fail, nothing is lost: the next one writes the same and what came since.
     /// </summary>
     /// <exception cref="FenceLostException">A newer attempt owns the run; nothing was written.</exception>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         var dirty = _series.Values.Where(s => s.IsDirty).ToList();
-        if (dirty.Count == 0)
+        var ledger = _ledger is null ? null : _ledger with { Stored = _series.Values.Sum(s => s.OwnCount) };
+        if (dirty.Count == 0 && ledger == _storedLedger)
         {
             return;
         }
@@ -90,10 +103,29 @@ public sealed class MetricWriter
             await SqliteMetrics.UpsertAsync(db, chunks.Select(chunk => chunk.Row), summaries, cancellationToken);
         }
 
+        await SaveLedgerAsync(db, ledger, cancellationToken);
         await fence.CommitAsync(cancellationToken);
+        _storedLedger = ledger;
         foreach (var series in dirty)
         {
             series.MarkStored(ids[series.Name]);
+        }
+    }
+
+    private async Task SaveLedgerAsync(MaeLabDb db, PointLedger? ledger, CancellationToken cancellationToken)
+    {
+        if (ledger is null || ledger == _storedLedger)
+        {
+            return;
+        }
+
+        var updated = await db.PointLedgers.Where(row => row.RunId == _runId && row.Attempt == _attempt).ExecuteUpdateAsync(
+            row => row.SetProperty(r => r.Produced, ledger.Produced).SetProperty(r => r.Stored, ledger.Stored).SetProperty(r => r.Dropped, ledger.Dropped),
+            cancellationToken);
+        if (updated == 0)
+        {
+            db.PointLedgers.Add(new() { RunId = _runId, Attempt = _attempt, Produced = ledger.Produced, Stored = ledger.Stored, Dropped = ledger.Dropped });
+            await db.SaveChangesAsync(cancellationToken);
         }
     }
 

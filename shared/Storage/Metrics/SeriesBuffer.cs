@@ -34,6 +34,9 @@ internal sealed class SeriesBuffer(string name, int attempt, long restoreStep)
 
     public bool IsDirty { get; private set; }
 
+    /// <summary>Points of this attempt, those in the database and those yet to come there.</summary>
+    public long OwnCount => _fullTotals.Count + _steps.Count;
+
     /// <summary>What earlier attempts count for, up to the restore step.</summary>
     public SeriesTotals Earlier { get; private set; } = SeriesTotals.None;
 

@@ -58,3 +58,23 @@ public sealed class MetricSummaryRow
 
     public double Max { get; set; }
 }
+
+/// <summary>
+/// Table point_ledgers, key (run, attempt): where the points of an attempt are. Written by the runner along with them, in the
+/// same transaction, so that the three numbers are of one moment.
+/// </summary>
+public sealed class PointLedgerRow
+{
+    public Guid RunId { get; set; }
+
+    public int Attempt { get; set; }
+
+    /// <summary>Logged by the training loop.</summary>
+    public long Produced { get; set; }
+
+    /// <summary>In the chunks of this attempt.</summary>
+    public long Stored { get; set; }
+
+    /// <summary>Given up, since queue, spool or disk were full.</summary>
+    public long Dropped { get; set; }
+}

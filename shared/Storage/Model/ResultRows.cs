@@ -37,6 +37,9 @@ public sealed class RunLogRow
 
     public int Attempt { get; set; }
 
+    /// <summary>Number of the line within its attempt, given by who says it: what tells a line that comes a second time.</summary>
+    public long Sequence { get; set; }
+
     public DateTimeOffset At { get; set; }
 
     /// <summary><c>info</c>, <c>warning</c> or <c>error</c>.</summary>

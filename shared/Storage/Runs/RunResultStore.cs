@@ -10,20 +10,42 @@ namespace MaeLab.Storage.Runs;
 /// </summary>
 public sealed class RunResultStore(IDbContextFactory<MaeLabDb> databases)
 {
-    /// <summary>Adds lines. A line given twice is there twice.</summary>
+    /// <summary>
+    /// Asks whether the attempt is still in its runner's hands, for one that has nothing to write: neither has a newer attempt
+    /// begun, nor was this one taken back.
+    /// </summary>
+    /// <exception cref="FenceLostException">It is not.</exception>
+    public async Task CheckHeldAsync(Guid runId, int attempt, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var run = await db.Runs.Where(row => row.Id == runId).Select(row => new
+        {
+            row.Attempt,
+            Held = db.RunAttempts.Any(own => own.RunId == runId && own.Number == attempt && own.EndedAt == null),
+        }).SingleOrDefaultAsync(cancellationToken);
+        if (run is not { Held: true } || run.Attempt != attempt)
+        {
+            throw new FenceLostException(runId, attempt, run?.Attempt);
+        }
+    }
+
+    /// <summary>Adds lines; one whose sequence number the attempt has used already is that same line, and left out.</summary>
     /// <exception cref="FenceLostException">A newer attempt owns the run.</exception>
     public Task AddLogsAsync(Guid runId, int attempt, IReadOnlyList<RunLogRow> lines, CancellationToken cancellationToken) =>
-        WriteAsync(runId, attempt, db =>
+        WriteAsync(runId, attempt, async db =>
         {
-            db.RunLogs.AddRange(lines.Select(line => new RunLogRow
+            List<long> given = [.. lines.Select(line => line.Sequence)];
+            var known = await db.RunLogs.Where(line => line.RunId == runId && line.Attempt == attempt && given.Contains(line.Sequence))
+                .Select(line => line.Sequence).ToListAsync(cancellationToken);
+            db.RunLogs.AddRange(lines.ExceptBy(known, line => line.Sequence).Select(line => new RunLogRow
             {
                 RunId = runId,
                 Attempt = attempt,
+                Sequence = line.Sequence,
                 At = line.At,
                 Level = line.Level,
                 Text = Storable(line.Text),
             }));
-            return Task.CompletedTask;
         }, cancellationToken);
 
     /// <summary>

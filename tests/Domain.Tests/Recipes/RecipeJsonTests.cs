@@ -38,6 +38,17 @@ public sealed class RecipeJsonTests
     }
 
     [Fact]
+    public void Read_takes_a_recipe_stored_before_fine_tuning_augmented_by_more_than_crops()
+    {
+        var tuned = Some.Recipe with { Evaluation = Some.Recipe.Evaluation with { FineTune = new() { Epochs = 10, Mixing = true } } };
+        var stored = RecipeJson.Write(tuned);
+        var plan = stored["evaluation"]!["fineTune"]!.AsObject();
+        Assert.True(plan.Remove("randAugment") && plan.Remove("randomErasing"));
+
+        Assert.Equal(tuned, RecipeJson.Read(stored.ToJsonString()));
+    }
+
+    [Fact]
     public void Fill_without_a_part_is_the_preset() => Assert.Equal(Presets.Find("base"), RecipeJson.Fill("base", null).Value);
 
     [Fact]
@@ -114,6 +125,7 @@ public sealed class RecipeJsonTests
     {
         var json = RecipeJson.Write(Some.Recipe);
         Assert.True(json.Remove("encoderMaskTokens"));
+        Assert.True(json["checkpoints"]!.AsObject().Remove("keepEveryEpochs"));
         Assert.False(json.ContainsKey("pcaComponents"));
 
         Assert.Equal(Some.Recipe, RecipeJson.Read(json.ToJsonString()));

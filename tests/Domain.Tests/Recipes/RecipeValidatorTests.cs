@@ -42,6 +42,7 @@ public sealed class RecipeValidatorTests
     [InlineData("evaluation.reconstructions", "65", "evaluation.reconstructions", "Reconstructions must be from 0 to 64, not 65.")]
     [InlineData("evaluation.everyEpochs", "-1", "evaluation.everyEpochs", "Evaluate every must be from 0 to 100,000, not -1.")]
     [InlineData("checkpoints.everyEpochs", "-1", "checkpoints.everyEpochs", "Checkpoint every must be from 0 to 100,000, not -1.")]
+    [InlineData("checkpoints.keepEveryEpochs", "7", "checkpoints.keepEveryEpochs", "Checkpoints are saved every 5 epochs (checkpoints.everyEpochs): those kept for good must be a multiple of that, not 7.")]
     [InlineData("checkpoints.keepLast", "0", "checkpoints.keepLast", "Checkpoints kept must be from 1 to 1,000, not 0.")]
     public void Wrong_value_gives_one_error_with_its_own_message(string path, string literal, string field, string message)
     {

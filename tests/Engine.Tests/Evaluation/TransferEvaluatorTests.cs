@@ -85,6 +85,20 @@ public sealed class TransferEvaluatorTests
         static IReadOnlyList<double> Losses(int batchSize) => Evaluate(s_recipe with { BatchSize = batchSize }).Values(SeriesNames.FineTuneLoss);
     }
 
+    [Theory]
+    [InlineData(9, 0)]
+    [InlineData(0, 0.25)]
+    public void Fine_tuning_sees_what_RandAugment_and_random_erasing_make_of_the_images_and_so_does_the_control(double randAugment, double randomErasing)
+    {
+        var plan = s_plan with { Epochs = 1 };
+        RecordingSink plain = Evaluate(With(plan)), augmented = Evaluate(With(plan with { RandAugment = randAugment, RandomErasing = randomErasing }));
+
+        Assert.NotEqual(plain.Values(SeriesNames.FineTuneLoss), augmented.Values(SeriesNames.FineTuneLoss));
+        Assert.Equal(augmented.Values(SeriesNames.FineTuneLoss), augmented.Values(SeriesNames.ScratchLoss));
+
+        static Recipe With(FineTunePlan plan) => s_recipe with { Evaluation = s_recipe.Evaluation with { FineTune = plan } };
+    }
+
     [Fact]
     public void Fine_tuning_that_diverges_has_no_result_and_says_so()
     {

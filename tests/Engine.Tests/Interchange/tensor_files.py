@@ -1,11 +1,11 @@
-"""Reads and writes fp32 and int64 safetensors files without the safetensors package."""
+"""Reads and writes fp32, int64 and byte safetensors files without the safetensors package."""
 import json
 import struct
 
 import numpy
 import torch
 
-TYPES = {"F32": numpy.float32, "I64": numpy.int64}
+TYPES = {"F32": numpy.float32, "I64": numpy.int64, "U8": numpy.uint8}
 
 
 def read(path):

@@ -12,10 +12,10 @@ public sealed class EvaluationResumeTests
     /// <summary>30 steps, evaluated at 10, 20 and 30.</summary>
     private static readonly Recipe s_frozen = Jobs.Small with { Evaluation = new(LinearProbe: true, Reconstructions: 1, EveryEpochs: 1) { Knn = 5 } };
 
-    /// <summary>30 steps, then ten of fine-tuning.</summary>
+    /// <summary>30 steps, then ten of fine-tuning with all that is drawn at random.</summary>
     private static readonly Recipe s_tuned = Jobs.Small with
     {
-        Evaluation = new(LinearProbe: false, Reconstructions: 1, EveryEpochs: 0) { FineTune = new() { Epochs = 2, BatchSize = 64 } },
+        Evaluation = new(LinearProbe: false, Reconstructions: 1, EveryEpochs: 0) { FineTune = new() { Epochs = 2, BatchSize = 64, RandAugment = 9, RandomErasing = 0.25, Mixing = true } },
     };
 
     [Theory]

@@ -81,14 +81,18 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
 
     public Task<IHost> StartSchedulerAsync() => StartHostAsync(services => services.AddMaeLabScheduler(Configuration()), SchedulerConsumers.Contribute);
 
-    public Task<IHost> StartRunnerAsync(string name, FakeEngine engine) =>
-        StartHostAsync(services => AddRunner(services, name, engine), RunnerConsumers.Contribute);
+    /// <param name="folder">Where an earlier runner was; a new one where null.</param>
+    public Task<IHost> StartRunnerAsync(string name, FakeEngine engine, string? folder = null) =>
+        StartHostAsync(services => AddRunner(services, name, engine, folder), RunnerConsumers.Contribute);
 
-    public async Task StopAsync(IHost host)
+    public Task StopAsync(IHost host) => EndAsync(host, CancellationToken.None);
+
+    /// <summary>Stops it at once, with whatever it still has to do left undone.</summary>
+    public async Task AbandonAsync(IHost host)
     {
-        _hosts.Remove(host);
-        await host.StopAsync(CancellationToken.None);
-        await ((IAsyncDisposable)host).DisposeAsync();
+        // Else its consumers outlive it, and take the orders of whoever comes after it.
+        await host.Services.GetRequiredService<IBusControl>().StopAsync(CancellationToken.None);
+        await EndAsync(host, new CancellationToken(canceled: true));
     }
 
     /// <summary>As web does it: publishes the command and listens for the answer.</summary>
@@ -133,6 +137,13 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
         ["axes"] = JsonNode.Parse(axes),
     }.ToJsonString();
 
+    /// <summary>A folder for a runner, gone with the lab.</summary>
+    public string CreateFolder()
+    {
+        _folders.Add(Directory.CreateTempSubdirectory("maelab-runner-").FullName);
+        return _folders[^1];
+    }
+
     public async ValueTask DisposeAsync()
     {
         while (_hosts is [.., var host])
@@ -144,10 +155,15 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
         await Database.DisposeAsync();
     }
 
-    private void AddRunner(IServiceCollection services, string name, FakeEngine engine)
+    private async Task EndAsync(IHost host, CancellationToken patience)
     {
-        var folder = Directory.CreateTempSubdirectory("maelab-runner-").FullName;
-        _folders.Add(folder);
+        _hosts.Remove(host);
+        await host.StopAsync(patience);
+        await ((IAsyncDisposable)host).DisposeAsync();
+    }
+
+    private void AddRunner(IServiceCollection services, string name, FakeEngine engine, string? folder = null)
+    {
         services.AddSingleton<TrainingLoop>(engine.Run);
         services.AddSingleton(new Lazy<RunnerHardware>(new RunnerHardware("cpu", 2, 1 << 30)));
         if (!OffersWhatIsFound)
@@ -155,7 +171,7 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
             services.AddSingleton(new OfferedDatasets([Datasets.FashionMnistSample]));
         }
 
-        services.AddMaeLabRunner(Configuration(("Runner:Name", name), ("Runner:DataFolder", folder)));
+        services.AddMaeLabRunner(Configuration(("Runner:Name", name), ("Runner:DataFolder", folder ?? CreateFolder())));
     }
 
     private async Task<IHost> StartHostAsync(Action<IServiceCollection> add, params Action<IBusRegistrationConfigurator>[] contributions)

@@ -37,11 +37,4 @@ public sealed class DatabasePatienceTests
         await _patience.DoAsync("a thing", _ => ++tries < works ? Task.FromException(failure) : Task.CompletedTask, _ => false, TestContext.Current.CancellationToken);
         return tries;
     }
-
-    /// <summary>Every wait is over at once.</summary>
-    private sealed class NoWaiting : TimeProvider
-    {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            base.CreateTimer(callback, state, TimeSpan.Zero, period);
-    }
 }

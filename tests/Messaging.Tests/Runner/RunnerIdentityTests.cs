@@ -5,7 +5,7 @@ namespace MaeLab.Messaging.Tests.Runner;
 public sealed class RunnerIdentityTests
 {
     [Fact]
-    public void Runner_keeps_its_id_over_its_lives_and_begins_each_with_an_empty_work_folder()
+    public void Runner_keeps_over_its_lives_its_id_and_what_it_could_not_finish()
     {
         using var folder = new RunnerFolder();
         Guid id;
@@ -18,7 +18,7 @@ public sealed class RunnerIdentityTests
         using var second = folder.Open();
 
         Assert.Equal(id, second.Id);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(second.WorkFolder));
+        Assert.Single(Directory.EnumerateFileSystemEntries(second.WorkFolder));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class ShippingQueueTests
             queue.Add(new MetricPoint(SeriesNames.TrainLoss, step, 0));
         }
 
-        Assert.Equal(3, queue.Dropped);
+        Assert.Equal((ShippingQueue.PointLimit + 3, 3), (queue.Produced, queue.Dropped));
         var points = queue.TakePoints();
         Assert.Equal((ShippingQueue.PointLimit, 1L, ShippingQueue.PointLimit), (points.Count, points[0].Step, points[^1].Step));
         Assert.Empty(queue.TakePoints());

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MaeLab.Domain.Recipes;
 using MaeLab.Storage.Checkpoints;
 using MaeLab.Storage.Model;
 using MaeLab.Testing.Databases;
@@ -9,6 +10,8 @@ namespace MaeLab.Storage.Tests.Checkpoints;
 public abstract class CheckpointStoreTests(ITestDatabases databases) : DatabaseTests(databases)
 {
     private const int Piece = 4 * 1024 * 1024;
+
+    private static readonly CheckpointPlan s_newest = new(EveryEpochs: 1, KeepLast: 1);
 
     private CheckpointStore Store => new(Database.Contexts, TimeProvider.System);
 
@@ -73,11 +76,11 @@ public abstract class CheckpointStoreTests(ITestDatabases databases) : DatabaseT
 
         Assert.Empty(await Store.ListAsync(Run, Token));
         await Assert.ThrowsAsync<KeyNotFoundException>(() => ReadAsync(id));
-        await Store.PruneAsync(Run, 1, keepLast: 1, Token);
+        await Store.PruneAsync(Run, 1, s_newest, Token);
         Assert.Equal(1, await db.Checkpoints.CountAsync(Token));
 
         await Database.BeginAttemptAsync(Run, 2, 0, Token);
-        await Store.PruneAsync(Run, 2, keepLast: 1, Token);
+        await Store.PruneAsync(Run, 2, s_newest, Token);
         Assert.Equal((0, 0), (await db.Checkpoints.CountAsync(Token), await db.CheckpointChunks.CountAsync(Token)));
     }
 
@@ -140,11 +143,42 @@ public abstract class CheckpointStoreTests(ITestDatabases databases) : DatabaseT
             await SaveAsync(new MemoryStream([(byte)step]), step);
         }
 
-        await Store.PruneAsync(Run, 1, keepLast: 1, Token);
+        await Store.PruneAsync(Run, 1, s_newest, Token);
 
         Assert.Equal([60L, 50L], (await Store.ListAsync(Run, Token)).Select(c => c.Step));
         await using var db = Database.Open();
         Assert.Equal(2, await db.CheckpointChunks.CountAsync(Token));
+    }
+
+    [Fact]
+    public async Task Prune_keeps_what_is_kept_for_good()
+    {
+        for (var epoch = 1; epoch <= 9; epoch++)
+        {
+            await SaveAsync(new MemoryStream([1]), step: 10 * epoch);
+        }
+
+        // One of a run that was told to stop in the middle of an epoch.
+        await SaveAsync(new MemoryStream([1]), step: 95);
+        await Store.PruneAsync(Run, 1, s_newest with { KeepEveryEpochs = 4 }, Token);
+
+        Assert.Equal([95L, 80L, 40L], (await Store.ListAsync(Run, Token)).Select(c => c.Step));
+    }
+
+    [Fact]
+    public async Task Half_written_ones_of_attempts_long_over_are_collected_and_nothing_else()
+    {
+        await SaveAsync(new MemoryStream([1]), step: 1);
+        await using var db = Database.Open();
+        db.Checkpoints.Add(new CheckpointRow { Id = Guid.CreateVersion7(), RunId = Run, Attempt = 1, Step = 5, CreatedAt = SampleRuns.Noon });
+        await db.SaveChangesAsync(Token);
+        Assert.Equal(0, await Store.CollectAsync(DateTimeOffset.UtcNow, Token));
+        await db.RunAttempts.ExecuteUpdateAsync(attempt => attempt.SetProperty(row => row.EndedAt, SampleRuns.Noon), Token);
+
+        Assert.Equal(0, await Store.CollectAsync(SampleRuns.Noon, Token));
+        Assert.Equal(1, await Store.CollectAsync(SampleRuns.Noon.AddSeconds(1), Token));
+
+        Assert.Equal(1, (await db.Checkpoints.SingleAsync(Token)).Step);
     }
 
     [Fact]
@@ -155,7 +189,7 @@ public abstract class CheckpointStoreTests(ITestDatabases databases) : DatabaseT
         await Database.BeginAttemptAsync(Run, 2, 2, Token);
 
         await Assert.ThrowsAsync<FenceLostException>(() => SaveAsync(new MemoryStream([3]), step: 3));
-        await Assert.ThrowsAsync<FenceLostException>(() => Store.PruneAsync(Run, 1, keepLast: 1, Token));
+        await Assert.ThrowsAsync<FenceLostException>(() => Store.PruneAsync(Run, 1, s_newest, Token));
 
         Assert.Equal([2L, 1L], (await Store.ListAsync(Run, Token)).Select(c => c.Step));
     }

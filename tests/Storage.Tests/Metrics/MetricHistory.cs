@@ -1,5 +1,6 @@
 using CsCheck;
 using MaeLab.Domain.Metrics;
+using MaeLab.Testing.Databases;
 
 namespace MaeLab.Storage.Tests.Metrics;
 

@@ -13,13 +13,48 @@ public abstract class RunResultStoreTests(ITestDatabases databases) : DatabaseTe
     [Fact]
     public async Task Logs_are_kept_in_order_with_their_attempt()
     {
-        await Store.AddLogsAsync(Run, 1, [Line("one"), Line("two")], Token);
-        await Store.AddLogsAsync(Run, 1, [Line("three")], Token);
+        await Store.AddLogsAsync(Run, 1, [Line("one", 1), Line("two", 2)], Token);
+        await Store.AddLogsAsync(Run, 1, [Line("three", 3)], Token);
 
         await using var db = Database.Open();
         var lines = await db.RunLogs.Where(l => l.RunId == Run).OrderBy(l => l.Id).ToListAsync(Token);
         Assert.Equal(["one", "two", "three"], lines.Select(l => l.Text));
         Assert.All(lines, l => Assert.Equal((1, SampleRuns.Noon), (l.Attempt, l.At)));
+    }
+
+    [Theory]
+    [InlineData(CommitFailure.Before)]
+    [InlineData(CommitFailure.After)]
+    public async Task Logs_given_again_after_a_broken_commit_are_there_once(CommitFailure failure)
+    {
+        var commits = new FailingCommits();
+        var store = new RunResultStore(DatabaseFactory.Create(Database.Options, null, commits));
+        RunLogRow[] lines = [Line("one", 1), Line("two", 2)];
+        await store.AddLogsAsync(Run, 1, [lines[0]], Token);
+        commits.Next = failure;
+        await Assert.ThrowsAsync<BrokenConnectionException>(() => store.AddLogsAsync(Run, 1, lines, Token));
+
+        await store.AddLogsAsync(Run, 1, lines, Token);
+
+        await Database.BeginAttemptAsync(Run, 2, 0, Token);
+        await store.AddLogsAsync(Run, 2, [Line("of the next attempt", 1)], Token);
+        await using var db = Database.Open();
+        Assert.Equal(["one", "two", "of the next attempt"], await db.RunLogs.OrderBy(l => l.Id).Select(l => l.Text).ToListAsync(Token));
+    }
+
+    [Fact]
+    public async Task An_attempt_is_held_until_it_is_over_or_another_one_has_begun()
+    {
+        await Store.CheckHeldAsync(Run, 1, Token);
+        await using (var db = Database.Open())
+        {
+            await db.RunAttempts.ExecuteUpdateAsync(attempt => attempt.SetProperty(row => row.EndedAt, SampleRuns.Noon), Token);
+        }
+
+        Assert.EndsWith("it was taken back.", (await Assert.ThrowsAsync<FenceLostException>(() => Store.CheckHeldAsync(Run, 1, Token))).Message, StringComparison.Ordinal);
+        await Database.BeginAttemptAsync(Run, 2, 0, Token);
+        Assert.EndsWith("attempt 2 owns the run.", (await Assert.ThrowsAsync<FenceLostException>(() => Store.CheckHeldAsync(Run, 1, Token))).Message, StringComparison.Ordinal);
+        Assert.EndsWith("the run was deleted.", (await Assert.ThrowsAsync<FenceLostException>(() => Store.CheckHeldAsync(Guid.NewGuid(), 1, Token))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,7 +153,7 @@ public abstract class RunResultStoreTests(ITestDatabases databases) : DatabaseTe
         Assert.Equal(0, await db.AttemptOutcomes.CountAsync(Token));
     }
 
-    private static RunLogRow Line(string text) => new() { At = SampleRuns.Noon, Level = "info", Text = text };
+    private static RunLogRow Line(string text, long sequence = 1) => new() { Sequence = sequence, At = SampleRuns.Noon, Level = "info", Text = text };
 
     private static ImageRow Image(int index) => new()
     {

@@ -33,6 +33,14 @@ public sealed class PostgresServer : ITestDatabases, IAsyncDisposable
     public async Task<TestDatabase> CreateMissingDatabaseAsync(CancellationToken cancellationToken) =>
         (await NameDatabaseAsync(cancellationToken)).Database;
 
+    /// <summary>A database with nothing in it.</summary>
+    public async Task<TestDatabase> CreateEmptyDatabaseAsync(CancellationToken cancellationToken)
+    {
+        var database = await NameDatabaseAsync(cancellationToken);
+        await ExecuteAsync($"CREATE DATABASE {database.Name}", cancellationToken);
+        return database.Database;
+    }
+
     public async ValueTask DisposeAsync()
     {
         try

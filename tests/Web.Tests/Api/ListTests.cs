@@ -100,6 +100,11 @@ public abstract class ListTests(ApiHost host)
         Assert.InRange((double)run["progress"]!, 0.2, 0.3);
         var attempt = Assert.Single(run["attempts"]!.AsArray())!;
         Assert.Equal((1, "failed"), ((int)attempt["number"]!, (string)attempt["outcome"]!));
+        var ledger = run["ledger"]!;
+        Assert.InRange((long)ledger["produced"]!, 100, 100_000);
+        Assert.Equal((long)ledger["produced"]!, (long)ledger["stored"]!);
+        Assert.Equal((0, 0, 0), ((long)ledger["spooled"]!, (long)ledger["dropped"]!, (long)ledger["lost"]!));
+        Assert.Equal((long)ledger["stored"]!, (long)attempt["points"]!["stored"]!);
     }
 
     [Fact]

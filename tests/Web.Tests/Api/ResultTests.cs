@@ -122,7 +122,7 @@ public sealed class ResultTests(SqliteApiHost host) : IClassFixture<SqliteApiHos
     public async Task Log_gives_its_newest_lines_or_those_after_a_line()
     {
         var run = await AddRunAsync();
-        var lines = Enumerable.Range(0, 7).Select(i => new RunLogRow { Level = "info", Text = $"line {i}", At = DateTimeOffset.UnixEpoch });
+        var lines = Enumerable.Range(0, 7).Select(i => new RunLogRow { Sequence = i, Level = "info", Text = $"line {i}", At = DateTimeOffset.UnixEpoch });
         await new RunResultStore(host.Database.Contexts).AddLogsAsync(run, 1, [.. lines], Cancel);
 
         Assert.Equal([5, 6], await ReadAsync("limit=2"));

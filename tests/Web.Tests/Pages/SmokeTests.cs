@@ -61,6 +61,16 @@ public sealed class SmokeTests(PageHost host, Chromium chromium) : IClassFixture
     }
 
     [Fact]
+    public async Task Page_of_a_run_says_where_its_points_are()
+    {
+        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+
+        await browser.GoAsync(host.AddressOf("complete run"));
+
+        Assert.Matches("^All [0-9,]+ points that were logged are stored.$", await browser.Page.GetByTestId("ledger").InnerTextAsync());
+    }
+
+    [Fact]
     public async Task Slice_has_a_line_for_every_level()
     {
         await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MaeLab.Domain;
 using MaeLab.Domain.Ablations;
+using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Recipes;
 using MaeLab.Domain.Runs;
 using MaeLab.Storage;
@@ -137,7 +138,9 @@ internal sealed class SampleExperiment(IDbContextFactory<MaeLabDb> databases, Ti
         var total = RecipeCost.Of(run.Recipe, s_datasets[run.Recipe.Dataset.Name]).TotalSteps;
         var step = StepOf(state, total);
         var writer = await MetricWriter.OpenAsync(databases, runId, attempt: 1, restoreStep: 0, cancellationToken);
-        writer.Add(SampleCurves.Points(run.Recipe, step, total, diverges: state == RunState.Failed));
+        List<MetricPoint> points = [.. SampleCurves.Points(run.Recipe, step, total, diverges: state == RunState.Failed)];
+        writer.Add(points);
+        writer.Account(points.Count, dropped: 0);
         await writer.FlushAsync(cancellationToken);
 
         var store = new RunResultStore(databases);
@@ -175,7 +178,8 @@ internal sealed class SampleExperiment(IDbContextFactory<MaeLabDb> databases, Ti
 
     private List<RunLogRow> Logs(Guid runId, long step, long total, RunState state)
     {
-        RunLogRow Line(string level, string text) => new() { RunId = runId, Attempt = 1, At = time.GetUtcNow(), Level = level, Text = text };
+        var sequence = 0;
+        RunLogRow Line(string level, string text) => new() { RunId = runId, Attempt = 1, Sequence = ++sequence, At = time.GetUtcNow(), Level = level, Text = text };
         List<RunLogRow> lines =
         [
             Line("info", "Read fashion-mnist-sample: 8000 training images, 2000 to probe with."),

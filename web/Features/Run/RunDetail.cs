@@ -26,6 +26,9 @@ public sealed record RunDetail : RunSummary
     /// <summary>Newest first.</summary>
     public required IReadOnlyList<AttemptSummary> Attempts { get; init; }
 
+    /// <summary>Null before the first points.</summary>
+    public RunLedger? Ledger => RunLedger.Of(Attempts);
+
     /// <summary>What is left at the present rate; null unless it is training.</summary>
     public double? RemainingSeconds =>
         this is { State: RunState.Running, ImagesPerSecond: > 0 and { } rate } && TotalSteps > Step
@@ -36,9 +39,10 @@ public sealed record RunDetail : RunSummary
 /// <summary>One execution of a run on one runner.</summary>
 /// <param name="RestoreStep">Step of the checkpoint it started from; 0: from the beginning.</param>
 /// <param name="Outcome">Null while it runs, or where its runner was lost.</param>
+/// <param name="Points">Null before the first of them is stored.</param>
 public sealed record AttemptSummary(
     int Number, Guid RunnerId, string? RunnerName, DateTimeOffset AssignedAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt,
-    long RestoreStep, AttemptOutcome? Outcome, string? Message);
+    long RestoreStep, AttemptOutcome? Outcome, string? Message, PointLedger? Points);
 
 /// <param name="Sha256">Lower-case hex over the whole file.</param>
 public sealed record CheckpointSummary(Guid Id, int Attempt, long Step, double Epoch, bool Final, long SizeBytes, string? Sha256, DateTimeOffset CreatedAt);

@@ -32,6 +32,8 @@ public sealed class RunDetailReader(IDbContextFactory<MaeLabDb> databases, RunRe
         var names = await db.Runners.ToDictionaryAsync(runner => runner.Id, runner => runner.Name, cancellationToken);
         var outcomes = await db.AttemptOutcomes.AsNoTracking().Where(outcome => outcome.RunId == id)
             .ToDictionaryAsync(outcome => outcome.Attempt, cancellationToken);
+        var ledgers = await db.PointLedgers.Where(ledger => ledger.RunId == id)
+            .ToDictionaryAsync(ledger => ledger.Attempt, ledger => new PointLedger(ledger.Produced, ledger.Stored, ledger.Dropped), cancellationToken);
         var attempts = await db.RunAttempts.AsNoTracking().Where(attempt => attempt.RunId == id)
             .OrderByDescending(attempt => attempt.Number).ToListAsync(cancellationToken);
         return new(summary)
@@ -45,7 +47,8 @@ public sealed class RunDetailReader(IDbContextFactory<MaeLabDb> databases, RunRe
                 var outcome = outcomes.GetValueOrDefault(attempt.Number);
                 return new AttemptSummary(
                     attempt.Number, attempt.RunnerId, names.GetValueOrDefault(attempt.RunnerId),
-                    attempt.AssignedAt, attempt.StartedAt, attempt.EndedAt, attempt.RestoreStep, outcome?.Outcome, outcome?.Message);
+                    attempt.AssignedAt, attempt.StartedAt, attempt.EndedAt, attempt.RestoreStep, outcome?.Outcome, outcome?.Message,
+                    ledgers.GetValueOrDefault(attempt.Number));
             })],
         };
     }

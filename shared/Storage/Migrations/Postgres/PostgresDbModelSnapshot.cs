@@ -356,6 +356,34 @@ namespace MaeLab.Storage.Migrations.Postgres
                     b.ToTable("metric_summaries", (string)null);
                 });
 
+            modelBuilder.Entity("MaeLab.Storage.Model.PointLedgerRow", b =>
+                {
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempt");
+
+                    b.Property<long>("Dropped")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dropped");
+
+                    b.Property<long>("Produced")
+                        .HasColumnType("bigint")
+                        .HasColumnName("produced");
+
+                    b.Property<long>("Stored")
+                        .HasColumnType("bigint")
+                        .HasColumnName("stored");
+
+                    b.HasKey("RunId", "Attempt")
+                        .HasName("pk_point_ledgers");
+
+                    b.ToTable("point_ledgers", (string)null);
+                });
+
             modelBuilder.Entity("MaeLab.Storage.Model.ProbeResultRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -481,6 +509,10 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("run_id");
 
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
                     b.Property<string>("Text")
                         .IsRequired()
                         .HasColumnType("text")
@@ -491,6 +523,10 @@ namespace MaeLab.Storage.Migrations.Postgres
 
                     b.HasIndex("RunId", "Id")
                         .HasDatabaseName("ix_run_logs_run_id_id");
+
+                    b.HasIndex("RunId", "Attempt", "Sequence")
+                        .IsUnique()
+                        .HasDatabaseName("ix_run_logs_run_id_attempt_sequence");
 
                     b.ToTable("run_logs", (string)null);
                 });
@@ -812,6 +848,16 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_metric_summaries_series_series_id");
+                });
+
+            modelBuilder.Entity("MaeLab.Storage.Model.PointLedgerRow", b =>
+                {
+                    b.HasOne("MaeLab.Storage.Model.RunRow", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_point_ledgers_runs_run_id");
                 });
 
             modelBuilder.Entity("MaeLab.Storage.Model.ProbeResultRow", b =>

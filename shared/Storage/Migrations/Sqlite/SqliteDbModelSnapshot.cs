@@ -351,6 +351,34 @@ namespace MaeLab.Storage.Migrations.Sqlite
                     b.ToTable("metric_summaries", (string)null);
                 });
 
+            modelBuilder.Entity("MaeLab.Storage.Model.PointLedgerRow", b =>
+                {
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run_id");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempt");
+
+                    b.Property<long>("Dropped")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dropped");
+
+                    b.Property<long>("Produced")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("produced");
+
+                    b.Property<long>("Stored")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stored");
+
+                    b.HasKey("RunId", "Attempt")
+                        .HasName("pk_point_ledgers");
+
+                    b.ToTable("point_ledgers", (string)null);
+                });
+
             modelBuilder.Entity("MaeLab.Storage.Model.ProbeResultRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -474,6 +502,10 @@ namespace MaeLab.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("run_id");
 
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sequence");
+
                     b.Property<string>("Text")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -484,6 +516,10 @@ namespace MaeLab.Storage.Migrations.Sqlite
 
                     b.HasIndex("RunId", "Id")
                         .HasDatabaseName("ix_run_logs_run_id_id");
+
+                    b.HasIndex("RunId", "Attempt", "Sequence")
+                        .IsUnique()
+                        .HasDatabaseName("ix_run_logs_run_id_attempt_sequence");
 
                     b.ToTable("run_logs", (string)null);
                 });
@@ -803,6 +839,16 @@ namespace MaeLab.Storage.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_metric_summaries_series_series_id");
+                });
+
+            modelBuilder.Entity("MaeLab.Storage.Model.PointLedgerRow", b =>
+                {
+                    b.HasOne("MaeLab.Storage.Model.RunRow", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_point_ledgers_runs_run_id");
                 });
 
             modelBuilder.Entity("MaeLab.Storage.Model.ProbeResultRow", b =>

@@ -5,7 +5,7 @@ using MaeLab.Testing.Brokers;
 using MaeLab.Testing.Databases;
 using MaeLab.Testing.Ring;
 
-namespace MaeLab.Benchmarks;
+namespace MaeLab.Benchmarks.Ring;
 
 /// <summary>
 /// From the moment a client sends an experiment to the first step of its run, as the runner noted it: three processes, real broker,

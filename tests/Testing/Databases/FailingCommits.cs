@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
-namespace MaeLab.Storage.Tests;
+namespace MaeLab.Testing.Databases;
 
 public enum CommitFailure
 {
@@ -15,7 +15,7 @@ public enum CommitFailure
 }
 
 /// <summary>Breaks the next commit, once.</summary>
-internal sealed class FailingCommits : DbTransactionInterceptor
+public sealed class FailingCommits : DbTransactionInterceptor
 {
     public CommitFailure Next { get; set; }
 
@@ -43,4 +43,4 @@ internal sealed class FailingCommits : DbTransactionInterceptor
     }
 }
 
-internal sealed class BrokenConnectionException : Exception;
+public sealed class BrokenConnectionException : Exception;

@@ -1,0 +1,149 @@
+using MaeLab.Domain.Metrics;
+using MaeLab.Engine.Training;
+using MaeLab.Hosting.Background;
+using MaeLab.Runner.Telemetry;
+using MaeLab.Storage.Model;
+
+namespace MaeLab.Runner.Spooling;
+
+/// <summary>
+/// Moves what the training thread hands over from memory to disk, whatever the database does: a checkpoint after every point
+/// before it. Once the spool takes no more, new points and pictures are given up, and the run's log says so; checkpoints,
+/// log lines and the outcome wait until there is room.
+/// </summary>
+/// <param name="log">Into the run's log.</param>
+/// <param name="moved">There is something to ship.</param>
+internal sealed class Spooler(ShippingQueue queue, Spool spool, Action<LogSeverity, string> log, Action moved, TimeProvider time)
+{
+    /// <summary>72 KB, which the garbage collector takes for a small object.</summary>
+    private const int PointsOfRecord = 3000;
+
+    /// <summary>A point is on the page within a second of being logged.</summary>
+    private static readonly TimeSpan s_every = TimeSpan.FromMilliseconds(400);
+
+    private readonly WakeSignal _wake = new();
+    private volatile bool _finishing;
+    private List<RunLogRow> _lines = [];
+    private CheckpointItem? _newest;
+    private long _toldDropped;
+    private bool _isFull;
+
+    public void Wake() => _wake.Wake();
+
+    /// <summary>Nothing more will come: end once everything is moved.</summary>
+    public void Finish()
+    {
+        _finishing = true;
+        _wake.Wake();
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        for (var finished = false; !finished;)
+        {
+            await _wake.WaitAsync(s_every, time, cancellationToken);
+            var last = _finishing;
+            finished = Move() && last;
+            moved();
+        }
+    }
+
+    /// <returns>False where something has to wait for room.</returns>
+    internal bool Move()
+    {
+        MovePoints();
+        while (queue.TryPeek(out var item))
+        {
+            // What was logged before the item.
+            MovePoints();
+            if (!MoveLogs() || !TryMove(item))
+            {
+                return false;
+            }
+
+            queue.Remove();
+        }
+
+        return MoveLogs();
+    }
+
+    private bool TryMove(ShipItem item)
+    {
+        var full = spool.TryAppend(item);
+        if (full is not null && item is EvaluationItem { Images.Count: > 0 } evaluation && spool.TryAppend(evaluation with { Images = [] }) is null)
+        {
+            log(LogSeverity.Warning, $"The {evaluation.Images.Count} pictures of step {evaluation.Step} were dropped: {full}.");
+            return true;
+        }
+
+        if (full is null && item is CheckpointItem checkpoint)
+        {
+            Supersede(checkpoint);
+        }
+
+        return full is null;
+    }
+
+    /// <summary>After an outage only the newest of several waiting checkpoints is worth the way, and the disk until then.</summary>
+    private void Supersede(CheckpointItem next)
+    {
+        if (_newest is { } before && !spool.Order.Recipe.Checkpoints.IsKept(before.Epoch, before.Final))
+        {
+            File.Delete(spool.PathOf(before));
+        }
+
+        _newest = next;
+    }
+
+    private void MovePoints()
+    {
+        var points = queue.TakePoints();
+        for (var start = 0; start < points.Count; start += PointsOfRecord)
+        {
+            Move(points.GetRange(start, Math.Min(PointsOfRecord, points.Count - start)));
+        }
+
+        // For the ledger of a later life; those of this one are told by the queue itself.
+        var dropped = queue.Dropped;
+        if (dropped > _toldDropped && spool.TryAppend(new PointsItem([], queue.Produced, dropped)) is null)
+        {
+            _toldDropped = dropped;
+        }
+    }
+
+    private void Move(List<MetricPoint> points)
+    {
+        var dropped = queue.Dropped;
+        var full = spool.TryAppend(new PointsItem(points, queue.Produced, dropped));
+        if (full is not null)
+        {
+            queue.Drop(points.Count);
+        }
+
+        if (full is not null && !_isFull)
+        {
+            log(LogSeverity.Error, $"From step {points[0].Step} on points are dropped, until the database takes what waits for it: {full}.");
+        }
+        else if (full is null && _isFull)
+        {
+            log(LogSeverity.Warning, $"There is room again: from step {points[0].Step} on points are kept. {dropped:#,0} were dropped so far.");
+        }
+
+        _isFull = full is not null;
+    }
+
+    private bool MoveLogs()
+    {
+        if (_lines.Count == 0)
+        {
+            _lines = queue.TakeLogs();
+        }
+
+        if (_lines.Count > 0 && spool.TryAppend(new LogItem(_lines)) is null)
+        {
+            _lines = [];
+        }
+
+        return _lines.Count == 0;
+    }
+}

@@ -1,0 +1,93 @@
+using MaeLab.Domain.Metrics;
+using MaeLab.Domain.Runs;
+using MaeLab.Storage.Checkpoints;
+using MaeLab.Storage.Metrics;
+using MaeLab.Storage.Runs;
+using MaeLab.Testing.Databases;
+using Microsoft.EntityFrameworkCore;
+
+namespace MaeLab.Storage.Tests;
+
+/// <summary>All of MaeLab is in its database, so that <c>pg_dump</c> is the backup.</summary>
+public sealed class BackupTests(PostgresServer server) : DatabaseTests(server), IDisposable
+{
+    private readonly PostgresServer _server = server;
+    private readonly string _folder = Directory.CreateTempSubdirectory("maelab-backup-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Restored_dump_has_every_row_and_goes_on()
+    {
+        await FillAsync();
+        var dump = Path.Combine(_folder, "maelab.dump");
+        await PostgresTool.RunAsync("pg_dump", Database.Options, ["--format=custom", $"--file={dump}"], Token);
+        await using var restored = await _server.CreateEmptyDatabaseAsync(Token);
+        await PostgresTool.RunAsync("pg_restore", restored.Options, ["--exit-on-error", $"--dbname={await NameAsync(restored)}", dump], Token);
+
+        var before = await ContentAsync(Database);
+        Assert.All(before.Where(table => table.Name != "runners"), table => Assert.NotEqual(0, table.Rows));
+        Assert.Equal(before, await ContentAsync(restored));
+
+        Assert.True(await DatabaseMigrator.IsMigratedAsync(restored.Contexts, Token));
+        Assert.Equal(1000, (await new MetricReader(restored.Contexts).ReadPointsAsync(Run, SeriesNames.TrainLoss, -1, int.MaxValue, Token)).Count);
+        var checkpoints = new CheckpointStore(restored.Contexts, TimeProvider.System);
+        using var content = new MemoryStream();
+        await checkpoints.CopyToAsync(Assert.Single(await checkpoints.ListAsync(Run, Token)).Id, content, Token);
+        Assert.Equal(Content(), content.ToArray());
+
+        // New ids do not begin anew.
+        var writer = await MetricWriter.OpenAsync(restored.Contexts, Run, 1, restoreStep: 0, Token);
+        writer.Add([new("train/another", 1, 1), new(SeriesNames.TrainLoss, 1001, 1)]);
+        await writer.FlushAsync(Token);
+        await new RunResultStore(restored.Contexts).AddLogsAsync(Run, 1, [new() { Sequence = 9, Level = "info", Text = "more" }], Token);
+    }
+
+    private static byte[] Content()
+    {
+        var content = new byte[(9 << 20) + 3];
+        new Random(1).NextBytes(content);
+        return content;
+    }
+
+    private static async Task<string> NameAsync(TestDatabase database)
+    {
+        await using var db = database.Open();
+        return (await db.Database.SqlQuery<string>($"SELECT current_database()::text").ToListAsync(Token)).Single();
+    }
+
+    /// <summary>Of every table its name, the number of its rows and a sum over their content in any order.</summary>
+    private static async Task<List<Table>> ContentAsync(TestDatabase database)
+    {
+        await using var db = database.Open();
+        var names = await db.Database.SqlQuery<string>($"SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").ToListAsync(Token);
+        var tables = new List<Table>();
+        foreach (var name in names)
+        {
+            var sql = $"""SELECT '{name}' AS name, count(*)::int AS rows, md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))) AS sum FROM "{name}" t""";
+            tables.Add((await db.Database.SqlQueryRaw<Table>(sql).ToListAsync(Token)).Single());
+        }
+
+        return tables;
+    }
+
+    private async Task FillAsync()
+    {
+        var writer = await MetricWriter.OpenAsync(Database.Contexts, Run, 1, restoreStep: 0, Token);
+        writer.Add(Enumerable.Range(1, 1000).Select(step => new MetricPoint(SeriesNames.TrainLoss, step, step == 7 ? double.NaN : 1.0 / step)));
+        writer.Account(produced: 1003, dropped: 3);
+        await writer.FlushAsync(Token);
+        await new CheckpointStore(Database.Contexts, TimeProvider.System).SaveAsync(
+            Guid.CreateVersion7(), Run, 1, step: 1000, epoch: 10, final: true, new MemoryStream(Content()), Token);
+        var results = new RunResultStore(Database.Contexts);
+        await results.AddLogsAsync(Run, 1, [new() { Sequence = 1, Level = "info", Text = "größer | 'so'\n\t\\" }], Token);
+        await results.SaveEvaluationAsync(
+            Run, 1, 1000,
+            [new() { Id = Guid.CreateVersion7(), Kind = "masked", Png = Content()[..1000], CreatedAt = SampleRuns.Noon }],
+            [new() { Id = Guid.CreateVersion7(), Probe = SeriesNames.LinearAccuracy, Value = 0.5, Details = "{}", CreatedAt = SampleRuns.Noon }],
+            Token);
+        await results.SaveOutcomeAsync(new() { RunId = Run, Attempt = 1, Outcome = AttemptOutcome.Completed, Step = 1000, EndedAt = SampleRuns.Noon }, Token);
+    }
+
+    private sealed record Table(string Name, int Rows, string? Sum);
+}

@@ -1,0 +1,33 @@
+using MaeLab.Testing.Databases;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace MaeLab.Storage.Tests;
+
+/// <summary>A database with rows in it moves on to the next version.</summary>
+public abstract class UpgradeTests(ITestDatabases databases) : DatabaseTests(databases)
+{
+    [Fact]
+    public async Task Lines_logged_before_lines_had_numbers_are_kept_and_numbered()
+    {
+        await using var db = Database.Open();
+        var migrator = db.GetService<IMigrator>();
+        await migrator.MigrateAsync("Initial", Token);
+        foreach (var text in new[] { "one", "two" })
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"INSERT INTO run_logs (run_id, attempt, at, level, text) SELECT id, 1, created_at, 'info', {text} FROM runs", Token);
+        }
+
+        await DatabaseMigrator.MigrateAsync(Database.Contexts, Token);
+
+        var lines = await db.RunLogs.OrderBy(line => line.Sequence).ToListAsync(Token);
+        Assert.Equal(["one", "two"], lines.Select(line => line.Text));
+        Assert.Equal(2, lines.Select(line => line.Sequence).Distinct().Count());
+    }
+}
+
+public sealed class UpgradeOnPostgres(PostgresServer server) : UpgradeTests(server);
+
+public sealed class UpgradeOnSqlite(SqliteFiles files) : UpgradeTests(files);
