@@ -11,7 +11,8 @@ namespace MaeLab.Scheduler.Lifecycle;
 /// </summary>
 internal static class RunRules
 {
-    private static readonly TimeSpan s_longestBackOff = TimeSpan.FromMinutes(5);
+    /// <summary>No run is told to wait for longer.</summary>
+    public static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(5);
 
     public static bool Apply(RunRow run, RunAttemptRow? attempt, RunTrigger trigger, DateTimeOffset now)
     {
@@ -21,6 +22,11 @@ internal static class RunRules
         }
 
         (run.State, run.StopIntent) = next;
+        if (attempt is not null && run.State == RunState.Stopping && trigger is RunTrigger.Cancel or RunTrigger.Pause or RunTrigger.Preempt)
+        {
+            attempt.StoppedBy = trigger;
+        }
+
         if (attempt is not null && !run.State.IsActive())
         {
             attempt.EndedAt ??= now;
@@ -165,6 +171,6 @@ internal static class RunRules
     private static TimeSpan BackOff(SchedulerOptions options, int times)
     {
         var wait = options.RetryBackOff * Math.Pow(2, times - 1);
-        return wait < s_longestBackOff ? wait : s_longestBackOff;
+        return wait < LongestBackOff ? wait : LongestBackOff;
     }
 }

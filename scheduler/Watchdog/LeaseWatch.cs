@@ -1,8 +1,8 @@
 using MaeLab.Hosting.Background;
 using MaeLab.Hosting.Startup;
 using MaeLab.Scheduler.Lifecycle;
+using MaeLab.Scheduler.Standby;
 using MaeLab.Storage;
-using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -12,8 +12,8 @@ namespace MaeLab.Scheduler.Watchdog;
 /// Finds what no message told: outcomes that were stored but whose fact was lost, and attempts whose lease has run out.
 /// </summary>
 public sealed partial class LeaseWatch(
-    IDbContextFactory<MaeLabDb> databases, RunLifecycle lifecycle, RunnerSilence silence, IBusControl bus, IOptions<SchedulerOptions> options,
-    StartupGate gate, TimeProvider time, ILogger<LeaseWatch> logger)
+    IDbContextFactory<MaeLabDb> databases, RunLifecycle lifecycle, RunnerSilence silence, ActiveScheduler self,
+    IOptions<SchedulerOptions> options, StartupGate gate, TimeProvider time, ILogger<LeaseWatch> logger)
     : LoopService(gate, time, logger)
 {
     private bool _lastTurnWorked;
@@ -23,12 +23,18 @@ public sealed partial class LeaseWatch(
     protected override async Task TurnAsync(CancellationToken cancellationToken)
     {
         // Reports reach us through the broker and are kept in the database: with either away every runner seems silent.
-        if (!_lastTurnWorked || bus.CheckHealth().Status != BusHealthStatus.Healthy)
+        silence.Look(longestGap: options.Value.Lease / 3);
+        if (!_lastTurnWorked)
         {
             silence.WasDeaf();
         }
 
         _lastTurnWorked = false;
+        if (!self.IsActive)
+        {
+            return;
+        }
+
         await ApplyOutcomesAsync(cancellationToken);
         await TakeBackAsync(cancellationToken);
         _lastTurnWorked = true;

@@ -16,7 +16,6 @@ public enum ReasonCode
     Unsupported,
     RunnerLostTooOften,
     User,
-    Pruned,
 
     /// <summary>A mistake of ours; the message and the log tell more.</summary>
     InternalError,

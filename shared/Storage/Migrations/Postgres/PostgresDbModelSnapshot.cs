@@ -164,6 +164,11 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("description");
 
+                    b.Property<string>("IdempotencyKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("idempotency_key");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -189,11 +194,25 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .HasColumnType("text[]")
                         .HasColumnName("tags");
 
+                    b.Property<double?>("Turn")
+                        .HasColumnType("double precision")
+                        .HasColumnName("turn");
+
+                    b.Property<double>("Weight")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("double precision")
+                        .HasDefaultValue(1.0)
+                        .HasColumnName("weight");
+
                     b.HasKey("Id")
                         .HasName("pk_experiments");
 
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_experiments_created_at");
+
+                    b.HasIndex("IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_experiments_idempotency_key");
 
                     b.ToTable("experiments", (string)null);
                 });
@@ -444,6 +463,11 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");
 
+                    b.Property<string>("StoppedBy")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("stopped_by");
+
                     b.HasKey("RunId", "Number")
                         .HasName("pk_run_attempts");
 
@@ -577,6 +601,10 @@ namespace MaeLab.Storage.Migrations.Postgres
                     b.Property<int>("PatchSize")
                         .HasColumnType("integer")
                         .HasColumnName("patch_size");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
 
                     b.Property<int>("Priority")
                         .HasColumnType("integer")

@@ -159,6 +159,11 @@ namespace MaeLab.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("description");
 
+                    b.Property<string>("IdempotencyKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("idempotency_key");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -184,11 +189,25 @@ namespace MaeLab.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("tags");
 
+                    b.Property<double?>("Turn")
+                        .HasColumnType("REAL")
+                        .HasColumnName("turn");
+
+                    b.Property<double>("Weight")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("REAL")
+                        .HasDefaultValue(1.0)
+                        .HasColumnName("weight");
+
                     b.HasKey("Id")
                         .HasName("pk_experiments");
 
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_experiments_created_at");
+
+                    b.HasIndex("IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_experiments_idempotency_key");
 
                     b.ToTable("experiments", (string)null);
                 });
@@ -439,6 +458,11 @@ namespace MaeLab.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("started_at");
 
+                    b.Property<string>("StoppedBy")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stopped_by");
+
                     b.HasKey("RunId", "Number")
                         .HasName("pk_run_attempts");
 
@@ -570,6 +594,10 @@ namespace MaeLab.Storage.Migrations.Sqlite
                     b.Property<int>("PatchSize")
                         .HasColumnType("INTEGER")
                         .HasColumnName("patch_size");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
 
                     b.Property<int>("Priority")
                         .HasColumnType("INTEGER")
