@@ -50,11 +50,13 @@ public sealed partial class SubmitExperimentConsumer(
         }
 
         var now = time.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         db.Experiments.Add(ExperimentRows.Experiment(submission, plan.Value, now));
-        db.Runs.AddRange(ExperimentRows.Runs(submission.ExperimentId, plan.Value, datasets, now));
         try
         {
             await db.SaveChangesAsync(cancellationToken);
+            await db.BulkInsertAsync(ExperimentRows.Runs(submission.ExperimentId, plan.Value, datasets, now), cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
         catch (DbUpdateException)
         {

@@ -14,6 +14,9 @@ internal static class RunRules
     /// <summary>No run is told to wait for longer.</summary>
     public static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(5);
 
+    /// <summary>What failed around a run takes longer to come back than it takes to try the run again: 40 s, not 5.</summary>
+    private const int TimesOfInfrastructure = 4;
+
     public static bool Apply(RunRow run, RunAttemptRow? attempt, RunTrigger trigger, DateTimeOffset now)
     {
         if (RunTransitions.Next(run.State, run.StopIntent, trigger) is not { } next)
@@ -105,6 +108,21 @@ internal static class RunRules
 
             case AttemptOutcome.Stopped:
                 return Apply(run, attempt, RunTrigger.LetGo, now);
+
+            case AttemptOutcome.Failed when outcome.Reason == ReasonCode.Infrastructure:
+                if (!Apply(run, attempt, RunTrigger.LetGo, now))
+                {
+                    return false;
+                }
+
+                if (run.State == RunState.Queued)
+                {
+                    // It says nothing about the run, so it uses up none of its retries, however often it happens.
+                    run.NotBefore = now + BackOff(options, TimesOfInfrastructure);
+                    run.ReasonText = $"Attempt {attempt.Number} met a failure of its surroundings and is tried again: {outcome.Message}";
+                }
+
+                return true;
 
             case AttemptOutcome.Failed when MayHelp(outcome.Reason) && run.Failures < options.MaxRetries:
                 if (!Apply(run, attempt, RunTrigger.LetGo, now))

@@ -11,6 +11,7 @@ Benchmark[] all =
     new("nano", "Training rate of the preset nano on the 8,000 embedded images, loader and telemetry included.", NanoBenchmark.RunAsync),
     new("memory", "Peak memory of training processes against what the preview predicts.", MemoryBenchmark.RunAsync),
     new("submit", "Time from submission to the first training step on an idle runner (real PostgreSQL and RabbitMQ).", SubmitBenchmark.RunAsync),
+    new("queue", "Time to submit 10,000 runs, and to place one of them (real PostgreSQL and RabbitMQ).", QueueBenchmark.RunAsync),
     new("torch", "Training steps against the same model in plain PyTorch, turn by turn (needs Debian's python3-torch).", TorchBenchmark.RunAsync),
 ];
 

@@ -2,6 +2,7 @@ using MaeLab.Contracts.Commands;
 using MaeLab.Contracts.Facts;
 using MaeLab.Domain.Runs;
 using MaeLab.Engine.Training;
+using MaeLab.Hosting.Bus;
 using MaeLab.Runner.Telemetry;
 using MaeLab.Storage;
 using MaeLab.Storage.Metrics;
@@ -104,7 +105,7 @@ public sealed partial class AttemptExecution(
         catch (Exception error) when (!IsAnswer(error) && !cancellationToken.IsCancellationRequested)
         {
             LogInternalError(error, order.RunId);
-            (outcome.Outcome, outcome.Reason) = (AttemptOutcome.Failed, ReasonCode.InternalError);
+            (outcome.Outcome, outcome.Reason) = (AttemptOutcome.Failed, IsOfSurroundings(error) ? ReasonCode.Infrastructure : ReasonCode.InternalError);
             outcome.Message = $"{error.GetType().Name}: {error.Message}";
         }
 
@@ -124,7 +125,7 @@ public sealed partial class AttemptExecution(
             sink.RequestStop(_stop);
         }
 
-        var job = new TrainingJob(order.Recipe, restore, options.Value.DataFolders, options.Value.Threads, options.Value.Cache());
+        var job = new TrainingJob(order.Recipe, restore, options.Value.DataFolders, options.Value.ThreadsOfARun, options.Value.Cache());
         var began = stores.Time.GetTimestamp();
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var training = TrainingThread.Start($"train {order.RunId}", () => train(job, sink, leave.Token));
@@ -168,6 +169,10 @@ public sealed partial class AttemptExecution(
             LogNotDeleted(error, folder);
         }
     }
+
+    /// <summary>A disk without room is a plain IOException; those of a kind of their own (no such file, its end too early) speak of what is read.</summary>
+    private static bool IsOfSurroundings(Exception error) =>
+        InfrastructureFailure.Is(error) && (error is not IOException || error.GetType() == typeof(IOException));
 
     private static bool IsAnswer(Exception error) => error is FenceLostException;
 

@@ -17,6 +17,9 @@ public enum ReasonCode
     RunnerLostTooOften,
     User,
 
+    /// <summary>The surroundings failed, not the run: database, disk or network.</summary>
+    Infrastructure,
+
     /// <summary>A mistake of ours; the message and the log tell more.</summary>
     InternalError,
 }
