@@ -1,5 +1,4 @@
 using MaeLab.Domain.Runs;
-using MaeLab.Scheduler.Lifecycle;
 using MaeLab.Storage;
 using MaeLab.Storage.Model;
 using MaeLab.Storage.Runners;
@@ -65,10 +64,10 @@ public sealed class QueueReader(IOptions<SchedulerOptions> options, TimeProvider
                 && run.Priority == kind.Priority && run.Dataset == kind.Dataset && run.Device == kind.Device)
             .OrderBy(run => run.Position).ThenBy(run => run.Index).Take(count).Select(run => run.Id).ToListAsync(cancellationToken);
 
-    /// <summary>Queued and not backing off. What is to wait for longer than anything is told to: the wall clock was set back.</summary>
+    /// <summary>Queued and not backing off.</summary>
     private IQueryable<RunRow> Ready(MaeLabDb db)
     {
-        var (now, latest) = (time.GetUtcNow(), time.GetUtcNow() + RunRules.LongestBackOff);
-        return db.Runs.Where(run => run.State == RunState.Queued && (run.NotBefore <= now || run.NotBefore > latest));
+        var now = time.GetUtcNow();
+        return db.Runs.Where(run => run.State == RunState.Queued && run.NotBefore <= now);
     }
 }

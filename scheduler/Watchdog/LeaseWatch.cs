@@ -1,3 +1,4 @@
+using MaeLab.Domain.Runs;
 using MaeLab.Hosting.Background;
 using MaeLab.Hosting.Startup;
 using MaeLab.Scheduler.Lifecycle;
@@ -16,7 +17,10 @@ public sealed partial class LeaseWatch(
     IOptions<SchedulerOptions> options, StartupGate gate, TimeProvider time, ILogger<LeaseWatch> logger)
     : LoopService(gate, time, logger)
 {
+    private static readonly TimeSpan s_lookAhead = TimeSpan.FromMinutes(1);
+
     private bool _lastTurnWorked;
+    private long? _lookedAhead;
 
     protected override TimeSpan Every => options.Value.WatchEvery;
 
@@ -37,7 +41,22 @@ public sealed partial class LeaseWatch(
 
         await ApplyOutcomesAsync(cancellationToken);
         await TakeBackAsync(cancellationToken);
+        if (_lookedAhead is not { } looked || Time.GetElapsedTime(looked) > s_lookAhead)
+        {
+            await EndLongWaitsAsync(cancellationToken);
+            _lookedAhead = Time.GetTimestamp();
+        }
+
         _lastTurnWorked = true;
+    }
+
+    /// <summary>What is to wait for longer than any back-off was told so before the wall clock was set back.</summary>
+    private async Task EndLongWaitsAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var (now, latest) = (Time.GetUtcNow(), Time.GetUtcNow() + RunRules.LongestBackOff);
+        await db.Runs.Where(run => run.State == RunState.Queued && run.NotBefore > latest)
+            .ExecuteUpdateAsync(run => run.SetProperty(row => row.NotBefore, now), cancellationToken);
     }
 
     private async Task ApplyOutcomesAsync(CancellationToken cancellationToken)

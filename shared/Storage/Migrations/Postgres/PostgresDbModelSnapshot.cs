@@ -685,6 +685,10 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .IsDescending(false, true, false)
                         .HasDatabaseName("ix_runs_state_priority_created_at");
 
+                    b.HasIndex(new[] { "ExperimentId", "Priority", "Dataset", "Device", "Position", "NotBefore" }, "ix_runs_queue")
+                        .HasDatabaseName("ix_runs_experiment_id_priority_dataset_device_position_not_bef")
+                        .HasFilter("state = 'Queued'");
+
                     b.ToTable("runs", (string)null);
                 });
 

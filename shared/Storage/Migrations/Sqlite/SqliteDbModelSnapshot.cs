@@ -678,6 +678,10 @@ namespace MaeLab.Storage.Migrations.Sqlite
                         .IsDescending(false, true, false)
                         .HasDatabaseName("ix_runs_state_priority_created_at");
 
+                    b.HasIndex(new[] { "ExperimentId", "Priority", "Dataset", "Device", "Position", "NotBefore" }, "ix_runs_queue")
+                        .HasDatabaseName("ix_runs_experiment_id_priority_dataset_device_position_not_before")
+                        .HasFilter("state = 'Queued'");
+
                     b.ToTable("runs", (string)null);
                 });
 

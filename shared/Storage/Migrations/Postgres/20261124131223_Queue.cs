@@ -2,7 +2,7 @@
 
 #nullable disable
 
-namespace MaeLab.Storage.Migrations.Sqlite
+namespace MaeLab.Storage.Migrations.Postgres
 {
     /// <inheritdoc />
     public partial class Queue : Migration
@@ -13,38 +13,42 @@ namespace MaeLab.Storage.Migrations.Sqlite
             migrationBuilder.AddColumn<int>(
                 name: "position",
                 table: "runs",
-                type: "INTEGER",
+                type: "integer",
                 nullable: false,
                 defaultValue: 0);
-
-            migrationBuilder.Sql("UPDATE runs SET position = \"index\"");
 
             migrationBuilder.AddColumn<string>(
                 name: "stopped_by",
                 table: "run_attempts",
-                type: "TEXT",
+                type: "character varying(32)",
                 maxLength: 32,
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "idempotency_key",
                 table: "experiments",
-                type: "TEXT",
+                type: "character varying(200)",
                 maxLength: 200,
                 nullable: true);
 
             migrationBuilder.AddColumn<double>(
                 name: "turn",
                 table: "experiments",
-                type: "REAL",
+                type: "double precision",
                 nullable: true);
 
             migrationBuilder.AddColumn<double>(
                 name: "weight",
                 table: "experiments",
-                type: "REAL",
+                type: "double precision",
                 nullable: false,
                 defaultValue: 1.0);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_runs_experiment_id_priority_dataset_device_position_not_bef",
+                table: "runs",
+                columns: new[] { "experiment_id", "priority", "dataset", "device", "position", "not_before" },
+                filter: "state = 'Queued'");
 
             migrationBuilder.CreateIndex(
                 name: "ix_experiments_idempotency_key",
@@ -56,6 +60,10 @@ namespace MaeLab.Storage.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "ix_runs_experiment_id_priority_dataset_device_position_not_bef",
+                table: "runs");
+
             migrationBuilder.DropIndex(
                 name: "ix_experiments_idempotency_key",
                 table: "experiments");

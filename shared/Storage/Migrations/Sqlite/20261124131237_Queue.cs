@@ -2,7 +2,7 @@
 
 #nullable disable
 
-namespace MaeLab.Storage.Migrations.Postgres
+namespace MaeLab.Storage.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class Queue : Migration
@@ -13,7 +13,7 @@ namespace MaeLab.Storage.Migrations.Postgres
             migrationBuilder.AddColumn<int>(
                 name: "position",
                 table: "runs",
-                type: "integer",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: 0);
 
@@ -22,29 +22,35 @@ namespace MaeLab.Storage.Migrations.Postgres
             migrationBuilder.AddColumn<string>(
                 name: "stopped_by",
                 table: "run_attempts",
-                type: "character varying(32)",
+                type: "TEXT",
                 maxLength: 32,
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "idempotency_key",
                 table: "experiments",
-                type: "character varying(200)",
+                type: "TEXT",
                 maxLength: 200,
                 nullable: true);
 
             migrationBuilder.AddColumn<double>(
                 name: "turn",
                 table: "experiments",
-                type: "double precision",
+                type: "REAL",
                 nullable: true);
 
             migrationBuilder.AddColumn<double>(
                 name: "weight",
                 table: "experiments",
-                type: "double precision",
+                type: "REAL",
                 nullable: false,
                 defaultValue: 1.0);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_runs_experiment_id_priority_dataset_device_position_not_before",
+                table: "runs",
+                columns: new[] { "experiment_id", "priority", "dataset", "device", "position", "not_before" },
+                filter: "state = 'Queued'");
 
             migrationBuilder.CreateIndex(
                 name: "ix_experiments_idempotency_key",
@@ -56,6 +62,10 @@ namespace MaeLab.Storage.Migrations.Postgres
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "ix_runs_experiment_id_priority_dataset_device_position_not_before",
+                table: "runs");
+
             migrationBuilder.DropIndex(
                 name: "ix_experiments_idempotency_key",
                 table: "experiments");
