@@ -81,6 +81,7 @@ public sealed partial class FailedMessages(IOptions<BusOptions> options, string 
             async connection =>
             {
                 var found = false;
+                _seen = (0, []);
                 foreach (var suffix in s_suffixes)
                 {
                     found = found || await SearchAsync(connection, queue + suffix, async (channel, message) =>
