@@ -8,6 +8,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MaeLab.Web.Api;
 
+/// <summary>The request is on its way to the scheduler.</summary>
+public sealed record RequestedChange(Guid Id);
+
 /// <summary>Who goes first: priority, weight and order after submission.</summary>
 internal static class QueueEndpoints
 {

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Net.Sockets;
-using Microsoft.Data.Sqlite;
 
 namespace MaeLab.Hosting.Bus;
 
@@ -13,8 +12,11 @@ public static class InfrastructureFailure
     /// </summary>
     private static readonly string[] s_passing = ["3D000", "25006", "25P03"];
 
-    /// <summary>SQLite's BUSY, LOCKED, READONLY and FULL: another process has the file, or the disk has no room for now.</summary>
-    private static readonly int[] s_passingOfSqlite = [5, 6, 8, 13];
+    /// <summary>
+    /// SQLite's BUSY, LOCKED, READONLY and FULL: another process has the file, or the disk has no room for now. Its driver says
+    /// the number in the message alone, to whoever does not reference it.
+    /// </summary>
+    private static readonly string[] s_passingOfSqlite = ["SQLite Error 5:", "SQLite Error 6:", "SQLite Error 8:", "SQLite Error 13:"];
 
     public static bool Is(Exception error)
     {
@@ -22,7 +24,7 @@ public static class InfrastructureFailure
         {
             if (cause is DbException { IsTransient: true } or SocketException or TimeoutException or IOException
                 || (cause is DbException { SqlState: { } state } && s_passing.Contains(state))
-                || (cause is SqliteException { SqliteErrorCode: var code } && s_passingOfSqlite.Contains(code)))
+                || (cause is DbException && s_passingOfSqlite.Any(start => cause.Message.StartsWith(start, StringComparison.Ordinal))))
             {
                 return true;
             }
