@@ -3,6 +3,7 @@ using MaeLab.Contracts.Facts;
 using MaeLab.Hosting.Bus;
 using MaeLab.Scheduler.Intake;
 using MaeLab.Scheduler.Lifecycle;
+using MaeLab.Scheduler.Standby;
 using MaeLab.Scheduler.Watchdog;
 using MassTransit;
 
@@ -18,10 +19,15 @@ public static class SchedulerConsumers
     {
         bus.AddConsumer<SubmitExperimentConsumer, Command<SubmitExperimentConsumer>>();
         bus.AddConsumer<ControlRunConsumer, Command<ControlRunConsumer>>();
+        bus.AddConsumer<ChangeExperimentConsumer, Command<ChangeExperimentConsumer>>();
+        bus.AddConsumer<PrioritizeRunsConsumer, Command<PrioritizeRunsConsumer>>();
+        bus.AddConsumer<MoveRunsConsumer, Command<MoveRunsConsumer>>();
         bus.AddConsumer<RunStartedConsumer, Fact<RunStartedConsumer>>();
         bus.AddConsumer<RunProgressedConsumer, Fact<RunProgressedConsumer>>();
         bus.AddConsumer<RunEndedConsumer, Fact<RunEndedConsumer>>();
         bus.AddConsumer<RunnerReportedConsumer, Reports>();
+        bus.AddConsumer<EchoConsumer, OwnVoice>();
+        bus.AddConsumer<QueueNewsConsumer, News>();
     }
 
     private sealed class Command<TConsumer> : ConsumerDefinition<TConsumer>
@@ -44,26 +50,35 @@ public static class SchedulerConsumers
             endpointConfigurator.KeepForAWhile(consumerConfigurator, context, FactsKept);
     }
 
-    private sealed class Reports : ConsumerDefinition<RunnerReportedConsumer>
+    /// <summary>What every scheduler hears for itself, on a queue that vanishes with it.</summary>
+    private abstract class Heard<TConsumer> : ConsumerDefinition<TConsumer>
+        where TConsumer : class, IConsumer
+    {
+        protected Heard(string queue) => Endpoint(endpoint => (endpoint.Name, endpoint.Temporary) = (queue, true));
+
+        protected override void ConfigureConsumer(
+            IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<TConsumer> consumerConfigurator, IRegistrationContext context) =>
+            endpointConfigurator.KeepForAWhile(consumerConfigurator, context, FactsKept);
+    }
+
+    private sealed class News(ActiveScheduler self) : Heard<QueueNewsConsumer>(QueueNames.SchedulerNews(self.Id));
+
+    // On the queue of the reports, behind whatever holds them up.
+    private sealed class OwnVoice(ActiveScheduler self) : Heard<EchoConsumer>(QueueNames.SchedulerReports(self.Id));
+
+    /// <summary>A queue of its own, so that no other fact keeps a lease from being renewed.</summary>
+    private sealed class Reports(ActiveScheduler self, RunnerSilence silence) : Heard<RunnerReportedConsumer>(QueueNames.SchedulerReports(self.Id))
     {
         private const int Lanes = 16;
-
-        private readonly RunnerSilence _silence;
-
-        public Reports(RunnerSilence silence)
-        {
-            _silence = silence;
-            EndpointName = QueueNames.SchedulerReports;
-        }
 
         protected override void ConfigureConsumer(
             IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<RunnerReportedConsumer> consumerConfigurator, IRegistrationContext context)
         {
-            endpointConfigurator.KeepForAWhile(consumerConfigurator, context, FactsKept);
+            base.ConfigureConsumer(endpointConfigurator, consumerConfigurator, context);
             consumerConfigurator.Message<RunnerReported>(report =>
             {
                 // Before anything that may take its time: a backlog or a slow database of ours is no silence of the runner.
-                report.UseExecute(message => _silence.Heard(message.Message.RunnerId));
+                report.UseExecute(message => silence.Heard(message.Message.RunnerId));
 
                 // One runner's one after another, so that none overtakes the one before it on its way into the table.
                 report.UsePartitioner(Lanes, message => message.Message.RunnerId);

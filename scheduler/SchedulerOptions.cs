@@ -1,3 +1,4 @@
+using MaeLab.Contracts;
 using MaeLab.Hosting.Options;
 
 namespace MaeLab.Scheduler;
@@ -8,7 +9,7 @@ public sealed class SchedulerOptions : ICheckedOptions
     public const string Section = "Scheduler";
 
     /// <summary>A runner that has not reported for this long has lost what it held.</summary>
-    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(15);
+    public TimeSpan Lease { get; set; } = LeaseTerm.Default;
 
     /// <summary>An order on its way: so long after the assignment a runner need not know of the run yet.</summary>
     public TimeSpan AssignmentGrace { get; set; } = TimeSpan.FromSeconds(5);
@@ -28,6 +29,9 @@ public sealed class SchedulerOptions : ICheckedOptions
     /// <summary>Wait before the first retry; doubles with each further one.</summary>
     public TimeSpan RetryBackOff { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>A run that has trained for less does not make room for one of a higher priority: it would do little but start and stop.</summary>
+    public TimeSpan PreemptAfter { get; set; } = TimeSpan.FromSeconds(60);
+
     public IEnumerable<OptionProblem> Check()
     {
         foreach (var (key, value) in new[]
@@ -40,6 +44,11 @@ public sealed class SchedulerOptions : ICheckedOptions
             {
                 yield return new(key, $"must be longer than zero, for example 00:00:05 (it is {value}).");
             }
+        }
+
+        if (PreemptAfter < TimeSpan.Zero)
+        {
+            yield return new(nameof(PreemptAfter), $"cannot be negative (it is {PreemptAfter}); 00:00:00 lets every running run be preempted.");
         }
 
         if (MaxRetries < 0)

@@ -1,7 +1,10 @@
+using MaeLab.Hosting.Health;
 using MaeLab.Hosting.Options;
 using MaeLab.Hosting.Startup;
+using MaeLab.Scheduler.Intake;
 using MaeLab.Scheduler.Lifecycle;
 using MaeLab.Scheduler.Placement;
+using MaeLab.Scheduler.Standby;
 using MaeLab.Scheduler.Watchdog;
 using MaeLab.Storage;
 
@@ -22,13 +25,21 @@ public static class SchedulerRegistration
             return true;
         });
 
+        // The first to start is the last to stop: the lock outlives whatever is done under it.
+        services.AddSingleton<ActiveScheduler>();
+        services.AddHostedService(provider => provider.GetRequiredService<ActiveScheduler>());
+        services.AddHealthChecks().AddCheck<ActiveScheduler>("scheduler", tags: [HealthEndpoints.ReadyTag]);
+
         services.AddSingleton<RunHints>();
         services.AddSingleton<RunnerOrders>();
         services.AddSingleton<RunLifecycle>();
         services.AddSingleton<RunnerSilence>();
+        services.AddSingleton<QueueOrder>();
+        services.AddSingleton<QueueReader>();
         services.AddSingleton<RunAssigner>();
         services.AddSingleton<PlacementLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<PlacementLoop>());
+        services.AddHostedService<Echo>();
         services.AddHostedService<LeaseWatch>();
         return services;
     }

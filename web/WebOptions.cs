@@ -1,3 +1,4 @@
+using MaeLab.Contracts;
 using MaeLab.Hosting.Options;
 
 namespace MaeLab.Web;
@@ -14,7 +15,7 @@ public sealed class WebOptions : ICheckedOptions
     public string? Token { get; set; }
 
     /// <summary>A runner that has not reported for this long is shown as lost; the scheduler's lease, by default.</summary>
-    public TimeSpan RunnerLostAfter { get; set; } = TimeSpan.FromSeconds(15);
+    public TimeSpan RunnerLostAfter { get; set; } = LeaseTerm.Default;
 
     public IEnumerable<OptionProblem> Check()
     {

@@ -38,6 +38,7 @@ public static class WebRegistration
         services.AddSingleton<RunReader>();
         services.AddSingleton<RunDetailReader>();
         services.AddSingleton<RunControl>();
+        services.AddSingleton<QueueControl>();
         services.AddSingleton<RunnerReader>();
         services.AddSingleton<ExperimentReader>();
         services.AddSingleton<ExperimentCards>();
@@ -59,6 +60,10 @@ public static class WebRegistration
         bus.AddTemporaryConsumer<HintConsumer>($"web-{Guid.CreateVersion7():N}");
         bus.PublishesDurably<SubmitExperiment>(QueueNames.SchedulerCommands);
         bus.PublishesDurably<ControlRun>(QueueNames.SchedulerCommands);
+        bus.PublishesDurably<ChangeExperiment>(QueueNames.SchedulerCommands);
+        bus.PublishesDurably<PrioritizeRuns>(QueueNames.SchedulerCommands);
+        bus.PublishesDurably<MoveRuns>(QueueNames.SchedulerCommands);
+        bus.ShowsFailuresOf(QueueNames.SchedulerCommands);
     }
 
     public static WebApplication MapMaeLabWeb(this WebApplication app)

@@ -8,7 +8,7 @@ namespace MaeLab.Local;
 
 /// <summary>Something to watch: a small ablation, submitted once a data folder.</summary>
 internal sealed partial class DemoExperiment(
-    IDbContextFactory<MaeLabDb> databases, IBus bus, StartupGate gate, TimeProvider time, ILogger<DemoExperiment> logger) : BackgroundService
+    IDbContextFactory<MaeLabDb> databases, IBus bus, StartupGate gate, ILogger<DemoExperiment> logger) : BackgroundService
 {
     private const string Name = "Demo: mask ratio x patch size";
 
@@ -35,7 +35,7 @@ internal sealed partial class DemoExperiment(
             return;
         }
 
-        await bus.Publish(new SubmitExperiment(Guid.CreateVersion7(), Definition, nameof(MaeLab), time.GetUtcNow()), stoppingToken);
+        await bus.Publish(new SubmitExperiment(Guid.CreateVersion7(), Definition, nameof(MaeLab)), stoppingToken);
     }
 
     [LoggerMessage(LogLevel.Information, "'{Name}' is in this data folder already")]

@@ -17,9 +17,6 @@ public static class RunnerConsumers
     private sealed class Orders<TConsumer> : ConsumerDefinition<TConsumer>
         where TConsumer : class, IConsumer
     {
-        // The scheduler's lease: an older order speaks of an attempt that has been taken back.
-        private static readonly TimeSpan s_timeToLive = TimeSpan.FromSeconds(15);
-
         public Orders(RunnerIdentity identity)
         {
             EndpointName = QueueNames.Runner(identity.Id);
@@ -31,7 +28,8 @@ public static class RunnerConsumers
         protected override void ConfigureConsumer(
             IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<TConsumer> consumerConfigurator, IRegistrationContext context)
         {
-            endpointConfigurator.KeepForAWhile(consumerConfigurator, context, s_timeToLive);
+            // An older order speaks of an attempt that has been taken back.
+            endpointConfigurator.KeepForAWhile(consumerConfigurator, context, LeaseTerm.Default);
 
             // The queue of a runner that never comes back goes by itself.
             (endpointConfigurator as IRabbitMqReceiveEndpointConfigurator)?.SetQueueArgument("x-expires", TimeSpan.FromDays(1));

@@ -19,7 +19,7 @@ public sealed class RunnerOptions : ICheckedOptions
     /// <summary>Runs trained side by side.</summary>
     public int Slots { get; set; } = 1;
 
-    /// <summary>libtorch's threads a run; 0: one a core.</summary>
+    /// <summary>libtorch's threads a run; 0: the cores, shared evenly by the slots.</summary>
     public int Threads { get; set; }
 
     /// <summary>Where the runner keeps its identity and what is on its way to the database. One folder a runner.</summary>
@@ -50,6 +50,8 @@ public sealed class RunnerOptions : ICheckedOptions
     /// <summary>Measure the training rate with a short run at start.</summary>
     public bool Calibrate { get; set; } = true;
 
+    internal int ThreadsOfARun => Threads > 0 || Slots == 1 ? Threads : Math.Max(1, Environment.ProcessorCount / Slots);
+
     internal ImageCache Cache() => new(CacheFolder ?? Path.Combine(DataFolder, "cache"), CacheBytes);
 
     public IEnumerable<OptionProblem> Check()
@@ -66,7 +68,7 @@ public sealed class RunnerOptions : ICheckedOptions
 
         if (Threads is < 0 or > 1024)
         {
-            yield return new(nameof(Threads), $"must be between 0 (one a core) and 1024 (it is {Threads}).");
+            yield return new(nameof(Threads), $"must be between 0 (the cores, shared by the slots) and 1024 (it is {Threads}).");
         }
 
         if (string.IsNullOrWhiteSpace(DataFolder))

@@ -2,7 +2,6 @@ using MaeLab.Contracts.Commands;
 using MaeLab.Contracts.Facts;
 using MaeLab.Domain;
 using MaeLab.Domain.Ablations;
-using MaeLab.Scheduler.Placement;
 using MaeLab.Storage;
 using MaeLab.Storage.Runners;
 using MassTransit;
@@ -12,20 +11,20 @@ namespace MaeLab.Scheduler.Intake;
 
 /// <summary>
 /// Stores an experiment with all its runs, or says everything that is wrong with it. The same submission may come any
-/// number of times: the experiment's id is its key.
+/// number of times: the experiment's id is its key, and so is what its client calls the request.
 /// </summary>
 public sealed partial class SubmitExperimentConsumer(
-    IDbContextFactory<MaeLabDb> databases, PlacementLoop placement, TimeProvider time, ILogger<SubmitExperimentConsumer> logger)
+    IDbContextFactory<MaeLabDb> databases, TimeProvider time, ILogger<SubmitExperimentConsumer> logger)
     : IConsumer<SubmitExperiment>
 {
     public async Task Consume(ConsumeContext<SubmitExperiment> context)
     {
         var submission = context.Message;
         var outcome = await StoreAsync(submission, context.CancellationToken);
-        if (outcome.Runs is { } runs)
+        if (outcome.Stored is { } stored)
         {
-            placement.Wake();
-            await context.Publish(new ExperimentAccepted(submission.ExperimentId, runs), context.CancellationToken);
+            var storedAs = stored.Id == submission.ExperimentId ? (Guid?)null : stored.Id;
+            await context.Publish(new ExperimentAccepted(submission.ExperimentId, stored.Runs, storedAs), context.CancellationToken);
         }
         else
         {
@@ -35,9 +34,9 @@ public sealed partial class SubmitExperimentConsumer(
         }
     }
 
-    private async Task<(int? Runs, IReadOnlyList<FieldError> Errors)> StoreAsync(SubmitExperiment submission, CancellationToken cancellationToken)
+    private async Task<(StoredExperiment? Stored, IReadOnlyList<FieldError> Errors)> StoreAsync(SubmitExperiment submission, CancellationToken cancellationToken)
     {
-        if (await FindRunCountAsync(submission.ExperimentId, cancellationToken) is { } known)
+        if (await FindAsync(submission, cancellationToken) is { } known)
         {
             return (known, []);
         }
@@ -51,16 +50,18 @@ public sealed partial class SubmitExperimentConsumer(
         }
 
         var now = time.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         db.Experiments.Add(ExperimentRows.Experiment(submission, plan.Value, now));
-        db.Runs.AddRange(ExperimentRows.Runs(submission.ExperimentId, plan.Value, datasets, now));
         try
         {
             await db.SaveChangesAsync(cancellationToken);
+            await db.BulkInsertAsync(ExperimentRows.Runs(submission.ExperimentId, plan.Value, datasets, now), cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
         catch (DbUpdateException)
         {
             // The same submission, delivered twice, may have been stored by another consumer in the meantime.
-            if (await FindRunCountAsync(submission.ExperimentId, cancellationToken) is { } stored)
+            if (await FindAsync(submission, cancellationToken) is { } stored)
             {
                 return (stored, []);
             }
@@ -69,15 +70,19 @@ public sealed partial class SubmitExperimentConsumer(
         }
 
         LogAccepted(submission.ExperimentId, plan.Value.Definition.Name, plan.Value.Runs.Count, submission.SubmittedBy);
-        return (plan.Value.Runs.Count, []);
+        return (new(submission.ExperimentId, plan.Value.Runs.Count), []);
     }
 
-    private async Task<int?> FindRunCountAsync(Guid experimentId, CancellationToken cancellationToken)
+    private async Task<StoredExperiment?> FindAsync(SubmitExperiment submission, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Experiments.Where(experiment => experiment.Id == experimentId)
-            .Select(experiment => (int?)experiment.RunCount).SingleOrDefaultAsync(cancellationToken);
+        return await db.Experiments
+            .Where(experiment => experiment.Id == submission.ExperimentId
+                || (submission.IdempotencyKey != null && experiment.IdempotencyKey == submission.IdempotencyKey))
+            .Select(experiment => new StoredExperiment(experiment.Id, experiment.RunCount)).FirstOrDefaultAsync(cancellationToken);
     }
+
+    private sealed record StoredExperiment(Guid Id, int Runs);
 
     [LoggerMessage(LogLevel.Information, "Accepted experiment {ExperimentId} '{Name}' with {Runs} runs from {SubmittedBy}")]
     private partial void LogAccepted(Guid experimentId, string name, int runs, string submittedBy);

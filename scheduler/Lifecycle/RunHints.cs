@@ -13,5 +13,8 @@ public sealed class RunHints(IBus bus, ILogger<RunHints> logger)
     public Task ChangedAsync(RunRow run, CancellationToken cancellationToken) =>
         bus.TryPublishAsync(new RunChanged(run.Id, run.ExperimentId, Word(run.State)), logger, cancellationToken);
 
-    private static string Word(RunState state) => JsonNamingPolicy.CamelCase.ConvertName(state.ToString());
+    public Task ChangedAsync(Guid experimentId, CancellationToken cancellationToken) =>
+        bus.TryPublishAsync(new ExperimentChanged(experimentId), logger, cancellationToken);
+
+    internal static string Word(RunState state) => JsonNamingPolicy.CamelCase.ConvertName(state.ToString());
 }

@@ -15,7 +15,7 @@ namespace MaeLab.Scheduler.Lifecycle;
 /// an old attempt change nothing.
 /// </summary>
 public sealed partial class RunLifecycle(
-    IDbContextFactory<MaeLabDb> databases, RunHints hints, RunnerOrders orders, PlacementLoop placement, TimeProvider time,
+    IDbContextFactory<MaeLabDb> databases, RunHints hints, RunnerOrders orders, TimeProvider time,
     IOptions<SchedulerOptions> options, ILogger<RunLifecycle> logger)
 {
     public Task<bool> ControlAsync(Guid runId, RunAction action, string requestedBy, CancellationToken cancellationToken)
@@ -55,6 +55,25 @@ public sealed partial class RunLifecycle(
                 (change.Run.Step, change.Run.TotalSteps, change.Run.Epoch) = (fact.Step, fact.TotalSteps, fact.Epoch);
                 change.Run.Loss = fact.Loss ?? change.Run.Loss;
                 change.Run.ImagesPerSecond = fact.ImagesPerSecond;
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>Asks a run to leave its slot, with a checkpoint, to one of a higher priority. It goes back into the queue.</summary>
+    public Task<bool> PreemptAsync(Guid runId, int attemptNumber, int forPriority, CancellationToken cancellationToken) =>
+        ChangeAttemptAsync(
+            runId,
+            attemptNumber,
+            (change, attempt) =>
+            {
+                // Looked at again: its priority may have been raised, or it may have ended.
+                if (change.Run.State != RunState.Running || change.Run.Priority >= forPriority
+                    || !RunRules.Apply(change.Run, attempt, RunTrigger.Preempt, change.Now))
+                {
+                    return false;
+                }
+
+                LogPreempted(runId, attemptNumber, change.Run.Priority, forPriority);
                 return true;
             },
             cancellationToken);
@@ -149,11 +168,6 @@ public sealed partial class RunLifecycle(
     private async Task TellAsync(RunChange change, RunState before, CancellationToken cancellationToken)
     {
         var run = change.Run;
-        if (run.State == RunState.Queued || (before.IsActive() && !run.State.IsActive()))
-        {
-            placement.Wake();
-        }
-
         if (change.Quiet)
         {
             return;
@@ -172,6 +186,9 @@ public sealed partial class RunLifecycle(
 
     [LoggerMessage(LogLevel.Warning, "Run {RunId}: attempt {Attempt} on runner {RunnerId} is lost ({Why}); the run is {After} now")]
     private partial void LogLost(Guid runId, int attempt, Guid runnerId, string why, RunState after);
+
+    [LoggerMessage(LogLevel.Information, "Run {RunId}: attempt {Attempt} of priority {Priority} makes room for a run of priority {ForPriority}")]
+    private partial void LogPreempted(Guid runId, int attempt, int priority, int forPriority);
 
     [LoggerMessage(LogLevel.Debug, "Run {RunId}: nothing to change for attempt {Attempt}, the run is {State} with attempt {Current}")]
     private partial void LogLate(Guid runId, int attempt, RunState state, int current);

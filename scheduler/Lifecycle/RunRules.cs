@@ -11,7 +11,11 @@ namespace MaeLab.Scheduler.Lifecycle;
 /// </summary>
 internal static class RunRules
 {
-    private static readonly TimeSpan s_longestBackOff = TimeSpan.FromMinutes(5);
+    /// <summary>No run is told to wait for longer.</summary>
+    public static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(5);
+
+    /// <summary>What failed around a run takes longer to come back than it takes to try the run again: 40 s, not 5.</summary>
+    private const int TimesOfInfrastructure = 4;
 
     public static bool Apply(RunRow run, RunAttemptRow? attempt, RunTrigger trigger, DateTimeOffset now)
     {
@@ -21,6 +25,11 @@ internal static class RunRules
         }
 
         (run.State, run.StopIntent) = next;
+        if (attempt is not null && run.State == RunState.Stopping && trigger is RunTrigger.Cancel or RunTrigger.Pause or RunTrigger.Preempt)
+        {
+            attempt.StoppedBy = trigger;
+        }
+
         if (attempt is not null && !run.State.IsActive())
         {
             attempt.EndedAt ??= now;
@@ -100,6 +109,21 @@ internal static class RunRules
             case AttemptOutcome.Stopped:
                 return Apply(run, attempt, RunTrigger.LetGo, now);
 
+            case AttemptOutcome.Failed when outcome.Reason == ReasonCode.Infrastructure:
+                if (!Apply(run, attempt, RunTrigger.LetGo, now))
+                {
+                    return false;
+                }
+
+                if (run.State == RunState.Queued)
+                {
+                    // It says nothing about the run, so it uses up none of its retries, however often it happens.
+                    run.NotBefore = now + BackOff(options, TimesOfInfrastructure);
+                    run.ReasonText = $"Attempt {attempt.Number} met a failure of its surroundings and is tried again: {outcome.Message}";
+                }
+
+                return true;
+
             case AttemptOutcome.Failed when MayHelp(outcome.Reason) && run.Failures < options.MaxRetries:
                 if (!Apply(run, attempt, RunTrigger.LetGo, now))
                 {
@@ -165,6 +189,6 @@ internal static class RunRules
     private static TimeSpan BackOff(SchedulerOptions options, int times)
     {
         var wait = options.RetryBackOff * Math.Pow(2, times - 1);
-        return wait < s_longestBackOff ? wait : s_longestBackOff;
+        return wait < LongestBackOff ? wait : LongestBackOff;
     }
 }

@@ -1,77 +1,68 @@
-using MaeLab.Domain.Runs;
 using MaeLab.Hosting.Background;
 using MaeLab.Hosting.Startup;
+using MaeLab.Scheduler.Lifecycle;
+using MaeLab.Scheduler.Standby;
 using MaeLab.Storage;
-using MaeLab.Storage.Runners;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace MaeLab.Scheduler.Placement;
 
 /// <summary>
-/// Gives queued runs to runners with free slots. All it knows it reads from the database, so it may be woken at any time
-/// by anyone, and a restart forgets nothing.
+/// Gives queued runs to runners with free slots, and asks runs of a low priority to make room for those of a higher one.
+/// All it knows it reads from the database, so it may be woken at any time by anyone, and a restart forgets nothing.
 /// </summary>
 public sealed class PlacementLoop(
-    IDbContextFactory<MaeLabDb> databases, RunAssigner assigner, IOptions<SchedulerOptions> options,
-    StartupGate gate, TimeProvider time, ILogger<PlacementLoop> logger)
+    IDbContextFactory<MaeLabDb> databases, QueueReader queue, RunAssigner assigner, RunLifecycle lifecycle, ActiveScheduler self,
+    IOptions<SchedulerOptions> options, StartupGate gate, TimeProvider time, ILogger<PlacementLoop> logger)
     : LoopService(gate, time, logger)
 {
-    private static readonly RunState[] s_active = [.. Enum.GetValues<RunState>().Where(state => state.IsActive())];
-
     protected override TimeSpan Every => options.Value.PlaceEvery;
 
-    protected override async Task TurnAsync(CancellationToken cancellationToken)
+    /// <summary>One look at the queue; does nothing where another scheduler is the active one.</summary>
+    public async Task PlaceAsync(CancellationToken cancellationToken)
     {
+        if (!self.IsActive)
+        {
+            return;
+        }
+
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var active = await db.Runs.Where(run => s_active.Contains(run.State))
-            .Select(run => new { run.ExperimentId, run.RunnerId }).ToListAsync(cancellationToken);
-        var held = active.Where(run => run.RunnerId is not null).CountBy(run => run.RunnerId!.Value).ToDictionary();
-        var runners = await FreeRunnersAsync(db, held, cancellationToken);
+        var active = await queue.ActiveAsync(db, cancellationToken);
+        var runners = await queue.RunnersAsync(db, active, cancellationToken);
         if (runners.Count == 0)
         {
             return;
         }
 
-        var kinds = await QueuedKindsAsync(db, cancellationToken);
-        var plan = PlacementPlan.Create(runners, kinds, active.CountBy(run => run.ExperimentId).ToDictionary());
+        var kinds = await queue.KindsAsync(db, cancellationToken);
+        var shares = await QueueReader.SharesAsync(db, kinds, active, cancellationToken);
+        var plan = PlacementPlan.Create(runners, kinds, shares);
         foreach (var group in plan.GroupBy(placement => placement.Kind))
         {
-            await PlaceAsync(db, group.Key, [.. group.Select(placement => placement.RunnerId)], cancellationToken);
+            await AssignAsync(db, group.Key, [.. group.Select(placement => placement.RunnerId)], cancellationToken);
+        }
+
+        foreach (var experimentId in plan.Select(placement => placement.Kind.ExperimentId).Distinct())
+        {
+            var turn = shares.TurnOf(experimentId);
+            await db.Experiments.Where(experiment => experiment.Id == experimentId)
+                .ExecuteUpdateAsync(experiment => experiment.SetProperty(row => row.Turn, turn), cancellationToken);
+        }
+
+        var placed = plan.CountBy(placement => placement.Kind).ToDictionary();
+        var waiting = kinds.ConvertAll(kind => kind with { Count = kind.Count - placed.GetValueOrDefault(kind) });
+        foreach (var (run, kind) in PreemptionPlan.Create(runners, waiting, active, options.Value.PreemptAfter))
+        {
+            await lifecycle.PreemptAsync(run.RunId, run.Attempt, kind.Priority, cancellationToken);
         }
     }
 
-    private async Task<List<FreeRunner>> FreeRunnersAsync(MaeLabDb db, Dictionary<Guid, int> held, CancellationToken cancellationToken)
-    {
-        var alive = Time.GetUtcNow() - options.Value.Lease;
-        var rows = await db.Runners.AsNoTracking().Where(runner => !runner.Draining && runner.LastSeenAt > alive).ToListAsync(cancellationToken);
-        return [.. rows
-            .Select(runner => new FreeRunner(
-                runner.Id,
-                runner.Slots - held.GetValueOrDefault(runner.Id),
-                runner.Device.StartsWith("cuda", StringComparison.OrdinalIgnoreCase),
-                DatasetCatalog.Parse(runner.Datasets).Select(dataset => dataset.Name).ToHashSet(),
-                runner.GigaflopsPerSecond ?? 0))
-            .Where(runner => runner.Free > 0)];
-    }
+    protected override Task TurnAsync(CancellationToken cancellationToken) => PlaceAsync(cancellationToken);
 
-    private async Task<List<QueuedKind>> QueuedKindsAsync(MaeLabDb db, CancellationToken cancellationToken)
+    private async Task AssignAsync(MaeLabDb db, QueuedKind kind, IReadOnlyList<Guid> runnerIds, CancellationToken cancellationToken)
     {
-        var now = Time.GetUtcNow();
-        return await db.Runs.Where(run => run.State == RunState.Queued && run.NotBefore <= now)
-            .GroupBy(run => new { run.ExperimentId, run.Priority, run.Dataset, run.Device })
-            .Select(group => new QueuedKind(
-                group.Key.ExperimentId, group.Key.Priority, group.Key.Dataset, group.Key.Device, group.Min(run => run.Index), group.Count()))
-            .ToListAsync(cancellationToken);
-    }
-
-    private async Task PlaceAsync(MaeLabDb db, QueuedKind kind, IReadOnlyList<Guid> runnerIds, CancellationToken cancellationToken)
-    {
-        var now = Time.GetUtcNow();
-        var runIds = await db.Runs
-            .Where(run => run.ExperimentId == kind.ExperimentId && run.State == RunState.Queued && run.NotBefore <= now
-                && run.Priority == kind.Priority && run.Dataset == kind.Dataset && run.Device == kind.Device)
-            .OrderBy(run => run.Index).Take(runnerIds.Count).Select(run => run.Id).ToListAsync(cancellationToken);
+        var runIds = await queue.FirstAsync(db, kind, runnerIds.Count, cancellationToken);
         foreach (var (runId, runnerId) in runIds.Zip(runnerIds))
         {
             await assigner.AssignAsync(runId, runnerId, cancellationToken);

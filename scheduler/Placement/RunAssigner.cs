@@ -53,8 +53,7 @@ public sealed partial class RunAssigner(
         }
 
         LogAssigned(runId, run.Attempt, runnerId, restore?.Step ?? 0);
-        await orders.StartAsync(run, runnerId, cancellationToken);
-        await hints.ChangedAsync(run, cancellationToken);
+        await Task.WhenAll(orders.StartAsync(run, runnerId, cancellationToken), hints.ChangedAsync(run, cancellationToken));
     }
 
     private async Task<bool> IsStillAsync(Guid runId, int version, CancellationToken cancellationToken)

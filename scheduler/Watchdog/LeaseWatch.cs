@@ -1,8 +1,9 @@
+using MaeLab.Domain.Runs;
 using MaeLab.Hosting.Background;
 using MaeLab.Hosting.Startup;
 using MaeLab.Scheduler.Lifecycle;
+using MaeLab.Scheduler.Standby;
 using MaeLab.Storage;
-using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -12,26 +13,50 @@ namespace MaeLab.Scheduler.Watchdog;
 /// Finds what no message told: outcomes that were stored but whose fact was lost, and attempts whose lease has run out.
 /// </summary>
 public sealed partial class LeaseWatch(
-    IDbContextFactory<MaeLabDb> databases, RunLifecycle lifecycle, RunnerSilence silence, IBusControl bus, IOptions<SchedulerOptions> options,
-    StartupGate gate, TimeProvider time, ILogger<LeaseWatch> logger)
+    IDbContextFactory<MaeLabDb> databases, RunLifecycle lifecycle, RunnerSilence silence, ActiveScheduler self,
+    IOptions<SchedulerOptions> options, StartupGate gate, TimeProvider time, ILogger<LeaseWatch> logger)
     : LoopService(gate, time, logger)
 {
+    private static readonly TimeSpan s_lookAhead = TimeSpan.FromMinutes(1);
+
     private bool _lastTurnWorked;
+    private long? _lookedAhead;
 
     protected override TimeSpan Every => options.Value.WatchEvery;
 
     protected override async Task TurnAsync(CancellationToken cancellationToken)
     {
         // Reports reach us through the broker and are kept in the database: with either away every runner seems silent.
-        if (!_lastTurnWorked || bus.CheckHealth().Status != BusHealthStatus.Healthy)
+        silence.Look(longestGap: options.Value.Lease / 3);
+        if (!_lastTurnWorked)
         {
             silence.WasDeaf();
         }
 
         _lastTurnWorked = false;
+        if (!self.IsActive)
+        {
+            return;
+        }
+
         await ApplyOutcomesAsync(cancellationToken);
         await TakeBackAsync(cancellationToken);
+        if (_lookedAhead is not { } looked || Time.GetElapsedTime(looked) > s_lookAhead)
+        {
+            await EndLongWaitsAsync(cancellationToken);
+            _lookedAhead = Time.GetTimestamp();
+        }
+
         _lastTurnWorked = true;
+    }
+
+    /// <summary>What is to wait for longer than any back-off was told so before the wall clock was set back.</summary>
+    private async Task EndLongWaitsAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var (now, latest) = (Time.GetUtcNow(), Time.GetUtcNow() + RunRules.LongestBackOff);
+        await db.Runs.Where(run => run.State == RunState.Queued && run.NotBefore > latest)
+            .ExecuteUpdateAsync(run => run.SetProperty(row => row.NotBefore, now), cancellationToken);
     }
 
     private async Task ApplyOutcomesAsync(CancellationToken cancellationToken)

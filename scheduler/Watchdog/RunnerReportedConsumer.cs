@@ -3,6 +3,7 @@ using MaeLab.Domain.Recipes;
 using MaeLab.Domain.Runs;
 using MaeLab.Scheduler.Lifecycle;
 using MaeLab.Scheduler.Placement;
+using MaeLab.Scheduler.Standby;
 using MaeLab.Storage;
 using MaeLab.Storage.Model;
 using MaeLab.Storage.Runners;
@@ -14,18 +15,18 @@ namespace MaeLab.Scheduler.Watchdog;
 
 /// <summary>
 /// A runner lives and says what it holds. Renews the leases of what is its own, tells it to drop what is not, and takes
-/// back what it should hold but does not know of.
+/// back what it should hold but does not know of. Every scheduler hears it, the active one acts on it.
 /// </summary>
 public sealed partial class RunnerReportedConsumer(
     IDbContextFactory<MaeLabDb> databases, RunLifecycle lifecycle, RunnerOrders orders, PlacementLoop placement,
-    IOptions<SchedulerOptions> options, TimeProvider time, ILogger<RunnerReportedConsumer> logger)
+    ActiveScheduler self, IOptions<SchedulerOptions> options, TimeProvider time, ILogger<RunnerReportedConsumer> logger)
     : IConsumer<RunnerReported>
 {
     public async Task Consume(ConsumeContext<RunnerReported> context)
     {
         var report = context.Message;
         var cancellationToken = context.CancellationToken;
-        if (!await SaveRunnerAsync(report, cancellationToken))
+        if (!self.IsActive || !await SaveRunnerAsync(report, cancellationToken))
         {
             return;
         }
@@ -42,8 +43,7 @@ public sealed partial class RunnerReportedConsumer(
             await orders.StopAsync(attempt, intent, cancellationToken);
         }
 
-        var expected = WrittenAt(report) - options.Value.AssignmentGrace;
-        foreach (var (held, (_, attempt)) in own.Where(entry => entry.Value.Attempt.AssignedAt < expected && !report.Held.Contains(entry.Key)))
+        foreach (var (held, _) in own.Where(entry => IsDue(entry.Value.Attempt.AssignedAt, report) && !report.Held.Contains(entry.Key)))
         {
             if (!await lifecycle.EndedAsync(held.RunId, held.Attempt, cancellationToken))
             {
@@ -51,6 +51,10 @@ public sealed partial class RunnerReportedConsumer(
             }
         }
     }
+
+    /// <summary>The order must have arrived before the report was written. An assignment in the future: the wall clock was set back.</summary>
+    private bool IsDue(DateTimeOffset assignedAt, RunnerReported report) =>
+        assignedAt < WrittenAt(report) - options.Value.AssignmentGrace || assignedAt > time.GetUtcNow() + options.Value.Lease;
 
     /// <summary>
     /// A report that waited says nothing of what was ordered meanwhile. By the runner's clock, so only as far as a report can

@@ -9,8 +9,11 @@ public static class QueueNames
     /// <summary>Facts that the scheduler follows. They may be lost: it reconciles from the database.</summary>
     public const string SchedulerFacts = "scheduler-facts";
 
-    /// <summary>What runners say of themselves. A queue of its own, so that no other fact keeps a lease from being renewed.</summary>
-    public const string SchedulerReports = "scheduler-reports";
+    /// <summary>What runners say of themselves, for one of the schedulers.</summary>
+    public static string SchedulerReports(Guid schedulerId) => $"scheduler-reports-{schedulerId:N}";
+
+    /// <summary>What happens to the queue of runs, for one of the schedulers.</summary>
+    public static string SchedulerNews(Guid schedulerId) => $"scheduler-news-{schedulerId:N}";
 
     /// <summary>Orders to one runner.</summary>
     public static string Runner(Guid runnerId) => $"runner-{runnerId:N}";

@@ -109,19 +109,16 @@ public static class DatabaseMigrator
         }
     }
 
-    /// <summary>A file that only one process can hold; the system lets go of it when the process dies.</summary>
     private static async Task<FileStream> LockFileAsync(string path, CancellationToken cancellationToken)
     {
         while (true)
         {
-            try
+            if (ProcessLock.TryOpen(path) is { } file)
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.Asynchronous);
+                return file;
             }
-            catch (IOException) when (File.Exists(path))
-            {
-                await Task.Delay(s_lockPoll, cancellationToken);
-            }
+
+            await Task.Delay(s_lockPoll, cancellationToken);
         }
     }
 }

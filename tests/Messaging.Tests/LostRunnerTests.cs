@@ -5,6 +5,7 @@ using MaeLab.Messaging.Tests.Labs;
 using MaeLab.Runner.Execution;
 using MaeLab.Runner.Telemetry;
 using MaeLab.Storage;
+using MaeLab.Storage.Model;
 using MaeLab.Testing;
 using MaeLab.Testing.Brokers;
 using MaeLab.Testing.Databases;
@@ -109,17 +110,42 @@ public sealed class LostRunnerTests(PostgresServer databases, RabbitMqServer bro
         await lab.WaitForRunAsync("running", experiment, run => run.State == RunState.Running);
 
         await lab.StopAsync(scheduler);
-        await Eventually.GetAsync("lapsed lease", async () =>
-        {
-            await using var db = lab.Database.Open();
-            return await db.RunAttempts.FirstOrDefaultAsync(attempt => attempt.LeaseUntil < DateTimeOffset.UtcNow);
-        });
+        await WaitForLeaseAsync(lab, renewed: false);
         await lab.StartSchedulerAsync();
-        await Eventually.GetAsync("renewed lease", async () =>
+        await WaitForLeaseAsync(lab, renewed: true);
+        engine.Release();
+
+        var completed = await lab.WaitForRunAsync("completed", experiment, run => run.State == RunState.Completed);
+        Assert.Equal((1, 0), (completed.Attempt, completed.Losses));
+    }
+
+    /// <param name="gone">The broker's connections end; else they stay and nothing comes through, as if it were stopped.</param>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Broker_that_was_away_for_longer_than_a_lease_loses_nobody(bool gone)
+    {
+        await using var gate = new BrokerGate(_broker!.Address);
+        await using var lab = await CreateLabAsync();
+        (lab.Settings["Bus:Uri"], lab.Settings["Scheduler:Lease"]) = (gate.Address.ToString(), "00:00:06");
+        var engine = new FakeEngine { HoldBefore = 8 };
+        await lab.StartAsync(engine);
+        var experiment = await lab.SubmitAsync(Lab.Definition());
+        await engine.Holding;
+        await lab.WaitForRunAsync("running", experiment, run => run.State == RunState.Running);
+
+        if (gone)
         {
-            await using var db = lab.Database.Open();
-            return await db.RunAttempts.FirstOrDefaultAsync(attempt => attempt.LeaseUntil > DateTimeOffset.UtcNow);
-        });
+            gate.Cut();
+        }
+        else
+        {
+            gate.Stall();
+        }
+
+        await WaitForLeaseAsync(lab, renewed: false);
+        gate.Open();
+        await WaitForLeaseAsync(lab, renewed: true);
         engine.Release();
 
         var completed = await lab.WaitForRunAsync("completed", experiment, run => run.State == RunState.Completed);
@@ -184,6 +210,12 @@ public sealed class LostRunnerTests(PostgresServer databases, RabbitMqServer bro
             return row.Slots == 6 ? row : null;
         });
     }
+
+    private static Task<RunAttemptRow> WaitForLeaseAsync(Lab lab, bool renewed) => Eventually.GetAsync(renewed ? "renewed lease" : "lapsed lease", async () =>
+    {
+        await using var db = lab.Database.Open();
+        return await db.RunAttempts.FirstOrDefaultAsync(attempt => attempt.LeaseUntil > DateTimeOffset.UtcNow == renewed);
+    });
 
     private static async Task AssertEveryPointOnceAsync(MaeLabDb db, Guid runId)
     {

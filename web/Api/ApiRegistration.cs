@@ -23,6 +23,7 @@ public static class ApiRegistration
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseProblems());
         var root = app.MapGroup(Root).AddEndpointFilter(RequestErrors.RefuseNulAsync);
         root.MapExperiments();
+        root.MapQueue();
         root.MapMatrix();
         root.MapRuns();
         root.MapMetrics();
@@ -31,6 +32,7 @@ public static class ApiRegistration
         root.MapClassifications();
         root.MapLogs();
         root.MapRunners();
+        root.MapFailedMessages();
         app.MapOpenApi();
     }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json.Serialization;
 using MaeLab.Domain.Ablations;
 using MaeLab.Web.Features.Experiments;
@@ -5,6 +6,7 @@ using MaeLab.Web.Features.NewExperiment;
 using MaeLab.Web.Features.Run;
 using MaeLab.Web.Presentation;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace MaeLab.Web.Api;
 
@@ -21,12 +23,18 @@ internal static class ExperimentEndpoints
     private const string Kept =
         "Kept in the queue: the scheduler is not answering. The experiment appears under its address once it does; there is no need to submit it again.";
 
+    /// <summary>As the column has it.</summary>
+    private const int LongestKey = 200;
+
     public static void MapExperiments(this RouteGroupBuilder root)
     {
         var group = root.MapGroup("/experiments").WithTags("Experiments");
         group.MapPost("/", SubmitAsync).TakesDefinition().ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithName("SubmitExperiment").WithSummary("Submit an ablation")
-            .WithDescription("201 once the scheduler has stored it with all its runs; 202 when it is kept in the queue because the scheduler has not answered for 5 s.");
+            .WithDescription(
+                "201 once the scheduler has stored it with all its runs; 202 when it is kept in the queue because the scheduler has not answered for 5 s. "
+                + "A request that is repeated with the same Idempotency-Key finds the experiment that the first one made; 422 where that was another definition.")
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         group.MapPost("/preview", PreviewAsync).TakesDefinition()
             .WithName("PreviewExperiment").WithSummary("Cells, runs, tokens, parameters, FLOPs, memory and time of an ablation, without submitting it");
         group.MapGet("/", ListAsync).ProducesValidationProblem().WithName("ListExperiments").WithSummary("Experiments, newest first");
@@ -41,15 +49,21 @@ internal static class ExperimentEndpoints
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 
     private static async Task<Results<Created<SubmittedExperiment>, Accepted<SubmittedExperiment>, ValidationProblem, ProblemHttpResult>> SubmitAsync(
+        [FromHeader(Name = "Idempotency-Key"), Description("What the client calls this submission, 1 to 200 characters; a UUID will do.")] string? key,
         HttpRequest request, ExperimentSubmission submission, CancellationToken cancellationToken)
     {
+        if (key is not null && (string.IsNullOrWhiteSpace(key) || key.Length > LongestKey))
+        {
+            return RequestErrors.ToProblem([new("Idempotency-Key", $"The key must have 1 to {LongestKey} characters.")]);
+        }
+
         var (definition, problem) = await RequestBody.ReadTextAsync(request, cancellationToken);
         if (problem is not null)
         {
             return problem;
         }
 
-        var result = await submission.SubmitAsync(Guid.CreateVersion7(), definition, People.Client, cancellationToken);
+        var result = await submission.SubmitAsync(Guid.CreateVersion7(), definition, People.Client, cancellationToken, key);
         var (id, address) = (result.ExperimentId, $"{ApiRegistration.Root}/experiments/{result.ExperimentId}");
         return result.State switch
         {
@@ -57,6 +71,7 @@ internal static class ExperimentEndpoints
             SubmissionState.Kept => TypedResults.Accepted(address, new SubmittedExperiment(id, result.RunIds, Kept)),
             SubmissionState.Rejected => RequestErrors.ToProblem(result.Errors),
             SubmissionState.NotSent => Problems.BrokerAway(),
+            SubmissionState.KeyInUse => Problems.KeyInUse(),
             _ => throw new InvalidOperationException($"Unknown outcome {result.State} of a submission."),
         };
     }

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using MaeLab.Domain.Ablations;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.OpenApi;
 
 namespace MaeLab.Web.Api;
@@ -33,7 +35,7 @@ internal static class OpenApiDocumentation
             };
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer((operation, _, _) =>
+        options.AddOperationTransformer((operation, context, _) =>
         {
             foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
             {
@@ -44,7 +46,8 @@ internal static class OpenApiDocumentation
                 }
             }
 
-            if (operation.RequestBody?.Content is { } bodies && bodies.TryGetValue("application/json", out var definition))
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAcceptsMetadata>().Any(body => body.RequestType == typeof(ExperimentDefinition))
+                && operation.RequestBody?.Content is { } bodies && bodies.TryGetValue("application/json", out var definition))
             {
                 definition.Example = JsonNode.Parse(Example);
             }

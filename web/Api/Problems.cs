@@ -9,6 +9,14 @@ internal static class Problems
 {
     public static ProblemHttpResult NotFound(string what, Guid id) => NotFound($"There is no {what} {id}.");
 
+    public static ProblemHttpResult NoSuchCell(Guid experimentId, string cell) => NotFound($"Experiment {experimentId} has no cell '{cell}'; see cellIndex of its runs.");
+
+    public static ProblemHttpResult NoSuchMessage(string id) => NotFound($"There is no failed message {id}; it may have been settled meanwhile.");
+
+    public static ProblemHttpResult KeyInUse() => Problem(
+        StatusCodes.Status422UnprocessableEntity, "The key belongs to another experiment.",
+        "An experiment with another definition was submitted with this Idempotency-Key. Choose a new key for a new experiment.");
+
     public static ProblemHttpResult Conflict(string detail) => Problem(StatusCodes.Status409Conflict, "Not possible now.", detail);
 
     public static ProblemHttpResult TooLarge(int limit) => Problem(

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using MaeLab.Domain;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -12,6 +14,47 @@ internal static class RequestBody
 
     /// <summary>For the endpoint that calls <see cref="ReadTextAsync"/>: the server then reads no more than this.</summary>
     public static RequestSizeLimitAttribute Limit { get; } = new(MaxBytes);
+
+    private static readonly JsonSerializerOptions s_strict = new(JsonSerializerDefaults.Web)
+    {
+        AllowDuplicateProperties = false,
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict,
+        PropertyNameCaseInsensitive = false,
+    };
+
+    /// <summary>A small body of fixed shape.</summary>
+    /// <param name="check">What is wrong with values that could be read.</param>
+    /// <returns>The body, or its errors, or what is wrong with the request as a whole.</returns>
+    public static async Task<(T? Body, IEnumerable<FieldError> Errors, ProblemHttpResult? Problem)> ReadAsync<T>(
+        HttpRequest request, Func<T, IEnumerable<FieldError>> check, CancellationToken cancellationToken)
+        where T : class
+    {
+        var (text, problem) = await ReadTextAsync(request, cancellationToken);
+        if (problem is not null)
+        {
+            return (null, [], problem);
+        }
+
+        try
+        {
+            var body = JsonSerializer.Deserialize<T>(text, s_strict);
+            List<FieldError> errors = body is null ? [new("", "The body must be a JSON object.")] : [.. check(body)];
+            return (errors.Count > 0 ? null : body, errors, null);
+        }
+        catch (JsonException error)
+        {
+            var field = (error.Path ?? "").TrimStart('$').TrimStart('.');
+            var members = string.Join(", ", typeof(T).GetProperties().Select(member => $"{JsonNamingPolicy.CamelCase.ConvertName(member.Name)} ({Word(member.PropertyType)})"));
+            return (null, [new(field, $"This is not as it must be. Known: {members}.")], null);
+        }
+    }
+
+    private static string Word(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var id when id == typeof(Guid) => "an id",
+        var number when number == typeof(int) => "a whole number",
+        _ => "a number",
+    };
 
     /// <summary>Takes JSON only, also where no type is given: a page of another site may send everything else to an open address of ours.</summary>
     /// <returns>Either the text or what is wrong with the request.</returns>

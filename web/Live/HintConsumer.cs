@@ -8,6 +8,7 @@ namespace MaeLab.Web.Live;
 public sealed class HintConsumer(LiveFeed feed, SubmissionAnswers answers) :
     IConsumer<ExperimentAccepted>,
     IConsumer<ExperimentRejected>,
+    IConsumer<ExperimentChanged>,
     IConsumer<RunChanged>,
     IConsumer<RunStarted>,
     IConsumer<RunProgressed>,
@@ -17,7 +18,7 @@ public sealed class HintConsumer(LiveFeed feed, SubmissionAnswers answers) :
 {
     public Task Consume(ConsumeContext<ExperimentAccepted> context)
     {
-        answers.Answer(context.Message.ExperimentId, new(true, []));
+        answers.Answer(context.Message.ExperimentId, new(true, [], context.Message.StoredAs));
         return Hint(new(context.Message.ExperimentId));
     }
 
@@ -26,6 +27,8 @@ public sealed class HintConsumer(LiveFeed feed, SubmissionAnswers answers) :
         answers.Answer(context.Message.ExperimentId, new(false, [.. context.Message.Errors.Select(error => new FieldError(error.Field, error.Message))]));
         return Task.CompletedTask;
     }
+
+    public Task Consume(ConsumeContext<ExperimentChanged> context) => Hint(new(context.Message.ExperimentId));
 
     public Task Consume(ConsumeContext<RunChanged> context) => Hint(new(context.Message.ExperimentId, context.Message.RunId));
 

@@ -5,7 +5,8 @@ namespace MaeLab.Web.Live;
 
 /// <summary>What the scheduler said of a submission.</summary>
 /// <param name="Errors">Empty when accepted.</param>
-public sealed record SubmissionAnswer(bool Accepted, IReadOnlyList<FieldError> Errors);
+/// <param name="StoredAs">The experiment that an earlier submission of the same idempotency key had made; null: the one submitted.</param>
+public sealed record SubmissionAnswer(bool Accepted, IReadOnlyList<FieldError> Errors, Guid? StoredAs = null);
 
 /// <summary>Brings the scheduler's answers to all who wait for them in this process.</summary>
 public sealed class SubmissionAnswers(TimeProvider time)

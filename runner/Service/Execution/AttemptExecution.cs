@@ -2,6 +2,7 @@ using MaeLab.Contracts.Commands;
 using MaeLab.Contracts.Facts;
 using MaeLab.Domain.Runs;
 using MaeLab.Engine.Training;
+using MaeLab.Hosting.Bus;
 using MaeLab.Runner.Spooling;
 using MaeLab.Runner.Telemetry;
 using MaeLab.Storage;
@@ -138,7 +139,7 @@ public sealed partial class AttemptExecution(
         try
         {
             var restore = await RestorePoint.DownloadAsync(order, stores, folder, cancellationToken);
-            var job = new TrainingJob(order.Recipe, restore, options.Value.DataFolders, options.Value.Threads, options.Value.Cache());
+            var job = new TrainingJob(order.Recipe, restore, options.Value.DataFolders, options.Value.ThreadsOfARun, options.Value.Cache());
             var began = stores.Time.GetTimestamp();
             var trained = await TrainingThread.Start($"train {order.RunId}", () => train(job, sink, cancellationToken));
             rate.Learn(order.Recipe, trained.Step - order.RestoreStep, stores.Time.GetElapsedTime(began));
@@ -173,11 +174,15 @@ public sealed partial class AttemptExecution(
             Attempt = order.Attempt,
             Step = order.RestoreStep,
             Outcome = AttemptOutcome.Failed,
-            Reason = ReasonCode.InternalError,
+            Reason = IsOfSurroundings(error) ? ReasonCode.Infrastructure : ReasonCode.InternalError,
             Message = $"{error.GetType().Name}: {error.Message}",
             EndedAt = stores.Time.GetUtcNow(),
         };
     }
+
+    /// <summary>A disk without room is a plain IOException; those of a kind of their own (no such file, its end too early) speak of what is read.</summary>
+    private static bool IsOfSurroundings(Exception error) =>
+        InfrastructureFailure.Is(error) && (error is not IOException || error.GetType() == typeof(IOException));
 
     private static bool IsAnswer(Exception error) => error is FenceLostException;
 

@@ -32,7 +32,7 @@ public sealed partial class Calibration(
         var sink = new StopWatchSink(slots);
         try
         {
-            var job = new TrainingJob(Recipe, Restore: null, options.Value.DataFolders, options.Value.Threads);
+            var job = new TrainingJob(Recipe, Restore: null, options.Value.DataFolders, options.Value.ThreadsOfARun);
             var outcome = await TrainingThread.Start("calibration", () => train(job, sink, stoppingToken));
             if (outcome.Completed)
             {

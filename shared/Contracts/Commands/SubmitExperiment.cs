@@ -6,4 +6,5 @@ namespace MaeLab.Contracts.Commands;
 /// </summary>
 /// <param name="ExperimentId">UUIDv7, chosen by web.</param>
 /// <param name="Definition">The experiment definition as JSON, in the shape of the REST API.</param>
-public sealed record SubmitExperiment(Guid ExperimentId, string Definition, string SubmittedBy, DateTimeOffset SubmittedAt);
+/// <param name="IdempotencyKey">What the client calls its request: another submission of the same key finds the experiment of the first.</param>
+public sealed record SubmitExperiment(Guid ExperimentId, string Definition, string SubmittedBy, string? IdempotencyKey = null);

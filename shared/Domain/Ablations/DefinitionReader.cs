@@ -7,7 +7,7 @@ namespace MaeLab.Domain.Ablations;
 internal static class DefinitionReader
 {
     private static readonly string[] s_members =
-        ["name", "description", "tags", "priority", "preset", "base", "axes", "design", "baseline"];
+        ["name", "description", "tags", "priority", "weight", "preset", "base", "axes", "design", "baseline"];
 
     private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
 
@@ -47,6 +47,7 @@ internal static class DefinitionReader
             Description = Text(definition, "description", errors),
             Tags = Tags(definition, errors),
             Priority = Integer(definition, "priority", errors),
+            Weight = Number(definition, "weight", errors) ?? 1,
             Preset = Text(definition, "preset", errors),
             Base = Object(definition, "base", errors),
             Axes = Object(definition, "axes", errors),
@@ -80,6 +81,20 @@ internal static class DefinitionReader
             default:
                 errors.Add(new(member, $"'{member}' must be a whole number."));
                 return 0;
+        }
+    }
+
+    private static double? Number(JsonObject definition, string member, List<FieldError> errors)
+    {
+        switch (definition[member])
+        {
+            case null:
+                return null;
+            case JsonValue value when value.TryGetValue(out double number):
+                return number;
+            default:
+                errors.Add(new(member, $"'{member}' must be a number."));
+                return null;
         }
     }
 

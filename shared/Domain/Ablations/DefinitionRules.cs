@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MaeLab.Domain.Ablations;
 
 /// <summary>Limits of what a definition says about itself; each keeps a table or a heading readable.</summary>
@@ -8,6 +10,24 @@ public static class DefinitionRules
     public const int MaxTags = 20;
     public const int MaxTag = 50;
     public const int MaxPriority = 1000;
+    public const double MinWeight = 0.01;
+    public const double MaxWeight = 100;
+
+    public static void CheckPriority(int priority, List<FieldError> errors)
+    {
+        if (priority is < -MaxPriority or > MaxPriority)
+        {
+            errors.Add(new("priority", $"Priority must be from {-MaxPriority} to {MaxPriority}, not {priority}."));
+        }
+    }
+
+    public static void CheckWeight(double weight, List<FieldError> errors)
+    {
+        if (weight is not (>= MinWeight and <= MaxWeight))
+        {
+            errors.Add(new("weight", string.Create(CultureInfo.InvariantCulture, $"Weight must be from {MinWeight} to {MaxWeight}, not {weight}.")));
+        }
+    }
 
     internal static void Check(ExperimentDefinition definition, List<FieldError> errors)
     {
@@ -25,10 +45,8 @@ public static class DefinitionRules
             errors.Add(new("description", $"The description has {definition.Description.Length} characters; at most {MaxDescription} are allowed."));
         }
 
-        if (definition.Priority is < -MaxPriority or > MaxPriority)
-        {
-            errors.Add(new("priority", $"Priority must be from {-MaxPriority} to {MaxPriority}, not {definition.Priority}."));
-        }
+        CheckPriority(definition.Priority, errors);
+        CheckWeight(definition.Weight, errors);
 
         var tags = definition.Tags ?? [];
         if (tags.Count > MaxTags)

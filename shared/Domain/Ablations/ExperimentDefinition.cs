@@ -14,6 +14,9 @@ public sealed record ExperimentDefinition
     /// <summary>Higher goes first; 0 is usual.</summary>
     public int Priority { get; init; }
 
+    /// <summary>Share of the slots beside experiments of equal priority: one of weight 2 has twice the runs under way of one of weight 1.</summary>
+    public double Weight { get; init; } = 1;
+
     /// <summary>Fills what <see cref="Base"/> leaves out; <see cref="Recipes.Presets.Default"/> where null.</summary>
     public string? Preset { get; init; }
 

@@ -16,7 +16,9 @@ public enum ReasonCode
     Unsupported,
     RunnerLostTooOften,
     User,
-    Pruned,
+
+    /// <summary>The surroundings failed, not the run: database, disk or network.</summary>
+    Infrastructure,
 
     /// <summary>A mistake of ours; the message and the log tell more.</summary>
     InternalError,

@@ -9,6 +9,9 @@ namespace MaeLab.Hosting.Bus;
 
 public static class BusRegistration
 {
+    /// <summary>A process that is stopped keeps what was delivered to it; after some two of these the broker gives it to another.</summary>
+    private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(8);
+
     /// <summary>
     /// The one bus of a process. Every service hosted in it contributes its consumers; a process of one service gives
     /// one contribution, the one-process product all three.
@@ -45,7 +48,9 @@ public static class BusRegistration
             {
                 bus.UsingRabbitMq((context, transport) =>
                 {
-                    transport.Host(new Uri(context.GetRequiredService<IOptions<BusOptions>>().Value.Uri));
+                    transport.Host(
+                        new Uri(context.GetRequiredService<IOptions<BusOptions>>().Value.Uri),
+                        host => host.Heartbeat(s_heartbeat));
                     foreach (var publication in context.GetServices<DurablePublication>())
                     {
                         publication.Declare(transport);

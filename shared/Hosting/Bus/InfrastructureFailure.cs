@@ -12,12 +12,19 @@ public static class InfrastructureFailure
     /// </summary>
     private static readonly string[] s_passing = ["3D000", "25006", "25P03"];
 
+    /// <summary>
+    /// SQLite's BUSY, LOCKED, READONLY and FULL: another process has the file, or the disk has no room for now. Its driver says
+    /// the number in the message alone, to whoever does not reference it.
+    /// </summary>
+    private static readonly string[] s_passingOfSqlite = ["SQLite Error 5:", "SQLite Error 6:", "SQLite Error 8:", "SQLite Error 13:"];
+
     public static bool Is(Exception error)
     {
         for (var cause = error; cause is not null; cause = cause.InnerException)
         {
             if (cause is DbException { IsTransient: true } or SocketException or TimeoutException or IOException
-                || (cause is DbException { SqlState: { } state } && s_passing.Contains(state)))
+                || (cause is DbException { SqlState: { } state } && s_passing.Contains(state))
+                || (cause is DbException && s_passingOfSqlite.Any(start => cause.Message.StartsWith(start, StringComparison.Ordinal))))
             {
                 return true;
             }

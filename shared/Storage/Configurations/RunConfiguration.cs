@@ -15,7 +15,9 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<RunRow>
         builder.HasOne<ExperimentRow>().WithMany().HasForeignKey(r => r.ExperimentId).OnDelete(DeleteBehavior.Cascade);
 
         builder.HasIndex(r => new { r.ExperimentId, r.Index }).IsUnique();
-        // The scheduler's queue: the highest priority first, then the oldest.
+        // The scheduler's queue: how many wait of each kind, and the first of a kind. Ended runs would only be in the way.
+        builder.HasIndex(r => new { r.ExperimentId, r.Priority, r.Dataset, r.Device, r.Position, r.NotBefore }, "ix_runs_queue").HasFilter("state = 'Queued'");
+        // What is under way, and lists by state.
         builder.HasIndex(r => new { r.State, r.Priority, r.CreatedAt }).IsDescending(false, true, false);
         builder.HasIndex(r => r.CreatedAt);
         builder.HasIndex(r => r.MaskRatio);

@@ -13,6 +13,15 @@ public sealed class ExperimentRow
 
     public int Priority { get; set; }
 
+    /// <summary>Its share of the slots beside experiments of equal priority.</summary>
+    public double Weight { get; set; } = 1;
+
+    /// <summary>Virtual time at which its newest run was placed, the start tag of start-time fair queueing; null before the first.</summary>
+    public double? Turn { get; set; }
+
+    /// <summary>What its client called the request that made it; a repeated one finds it by that.</summary>
+    public string? IdempotencyKey { get; set; }
+
     /// <summary>The definition as submitted (JSON of the API).</summary>
     public required string Definition { get; set; }
 

@@ -1,3 +1,5 @@
+using MaeLab.Domain.Runs;
+
 namespace MaeLab.Storage.Model;
 
 /// <summary>Table run_attempts, key (run, number). Written by the scheduler. The lease is the only truth about who runs what.</summary>
@@ -22,6 +24,9 @@ public sealed class RunAttemptRow
     public long RestoreStep { get; set; }
 
     public Guid? RestoreCheckpointId { get; set; }
+
+    /// <summary>What it was last told to stop for: cancel, pause or preempt; null: nobody told it.</summary>
+    public RunTrigger? StoppedBy { get; set; }
 
     public long LastSequence { get; set; }
 }

@@ -45,6 +45,9 @@ public sealed class RunRow
 
     public int Priority { get; set; }
 
+    /// <summary>Place in the experiment's queue, lowest first; the index unless a person has moved it.</summary>
+    public int Position { get; set; }
+
     /// <summary>Number of the newest attempt, the fence of every runner write; 0 before the first.</summary>
     public int Attempt { get; set; }
 

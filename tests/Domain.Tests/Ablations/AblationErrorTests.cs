@@ -9,7 +9,7 @@ public sealed class AblationErrorTests
     [InlineData("""{}""", "name", "The experiment needs a name.")]
     [InlineData("""{"name": "  "}""", "name", "The experiment needs a name.")]
     [InlineData("""{"name": 5}""", "name", "'name' must be a text.")]
-    [InlineData("""{"name": "a", "colour": 1}""", "colour", "There is no field 'colour'. Known: name, description, tags, priority, preset, base, axes, design, baseline.")]
+    [InlineData("""{"name": "a", "colour": 1}""", "colour", "There is no field 'colour'. Known: name, description, tags, priority, weight, preset, base, axes, design, baseline.")]
     [InlineData("""{"name": "a", "priority": "high"}""", "priority", "'priority' must be a whole number.")]
     [InlineData("""{"name": "a", "priority": 5000}""", "priority", "Priority must be from -1000 to 1000, not 5000.")]
     [InlineData("""{"name": "a", "tags": "x"}""", "tags", "'tags' must be a list of texts.")]

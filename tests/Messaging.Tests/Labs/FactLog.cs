@@ -20,7 +20,7 @@ internal sealed class FactLog
 
 internal sealed class FactLogConsumer(FactLog log) :
     IConsumer<ExperimentAccepted>, IConsumer<ExperimentRejected>, IConsumer<RunChanged>, IConsumer<RunStarted>,
-    IConsumer<RunProgressed>, IConsumer<CheckpointSaved>, IConsumer<RunEnded>, IConsumer<RunnerReported>
+    IConsumer<RunProgressed>, IConsumer<CheckpointSaved>, IConsumer<RunEnded>, IConsumer<RunnerReported>, IConsumer<ExperimentChanged>
 {
     public Task Consume(ConsumeContext<ExperimentAccepted> context) => Add(context.Message);
 
@@ -37,6 +37,8 @@ internal sealed class FactLogConsumer(FactLog log) :
     public Task Consume(ConsumeContext<RunEnded> context) => Add(context.Message);
 
     public Task Consume(ConsumeContext<RunnerReported> context) => Add(context.Message);
+
+    public Task Consume(ConsumeContext<ExperimentChanged> context) => Add(context.Message);
 
     private Task Add(object fact)
     {

@@ -99,11 +99,11 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
     public async Task<Guid> SubmitAsync(string definition, Guid? id = null)
     {
         var experimentId = id ?? Guid.CreateVersion7();
-        await PublishAsync(new SubmitExperiment(experimentId, definition, "tester", DateTimeOffset.UtcNow));
+        await PublishAsync(new SubmitExperiment(experimentId, definition, "tester"));
         return experimentId;
     }
 
-    public Task ControlAsync(Guid runId, RunAction action) => PublishAsync(new ControlRun(runId, action, "tester", DateTimeOffset.UtcNow));
+    public Task ControlAsync(Guid runId, RunAction action) => PublishAsync(new ControlRun(runId, action, "tester"));
 
     public Task PublishAsync<T>(T message)
         where T : class => _client!.Services.GetRequiredService<IBus>().Publish(message, TestContext.Current.CancellationToken);
@@ -192,6 +192,9 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
         bus.AddTemporaryConsumer<FactLogConsumer>($"test-{Guid.NewGuid():n}");
         bus.PublishesDurably<SubmitExperiment>(QueueNames.SchedulerCommands);
         bus.PublishesDurably<ControlRun>(QueueNames.SchedulerCommands);
+        bus.PublishesDurably<ChangeExperiment>(QueueNames.SchedulerCommands);
+        bus.PublishesDurably<PrioritizeRuns>(QueueNames.SchedulerCommands);
+        bus.PublishesDurably<MoveRuns>(QueueNames.SchedulerCommands);
     }
 
     private IConfiguration Configuration(params (string Key, string Value)[] more)

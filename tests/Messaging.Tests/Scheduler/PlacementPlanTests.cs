@@ -21,7 +21,7 @@ public sealed class PlacementPlanTests
 
     [Fact]
     public void Experiment_with_runs_under_way_waits_for_one_without() =>
-        Assert.Equal([s_new, s_new, s_old], Plan([Runner(3)], [Kind(s_old, count: 9), Kind(s_new, count: 9)], new() { [s_old] = 2 }));
+        Assert.Equal([s_new, s_new, s_old], Plan([Runner(3)], [Kind(s_old, count: 9), Kind(s_new, count: 9)], activeOfOld: 2));
 
     [Fact]
     public void Run_whose_data_nobody_has_does_not_hold_up_the_others() =>
@@ -32,7 +32,7 @@ public sealed class PlacementPlanTests
     {
         var gpu = Runner(1, cuda: true);
 
-        var plan = PlacementPlan.Create([Runner(5), gpu], [Kind(s_old, count: 3, device: ComputeDevice.Cuda)], new Dictionary<Guid, int>());
+        var plan = PlacementPlan.Create([Runner(5), gpu], [Kind(s_old, count: 3, device: ComputeDevice.Cuda)], Shares());
 
         Assert.Equal([gpu.Id], plan.Select(placement => placement.RunnerId));
     }
@@ -42,18 +42,24 @@ public sealed class PlacementPlanTests
     {
         var (roomy, fast, slow) = (Runner(2), Runner(1, speed: 200), Runner(1, speed: 100));
 
-        var plan = PlacementPlan.Create([slow, fast, roomy], [Kind(s_old, count: 9)], new Dictionary<Guid, int>());
+        var plan = PlacementPlan.Create([slow, fast, roomy], [Kind(s_old, count: 9)], Shares());
 
         Assert.Equal([roomy.Id, fast.Id, slow.Id], plan.Select(placement => placement.RunnerId).Distinct());
         Assert.Equal(4, plan.Count);
     }
 
-    private static IEnumerable<Guid> Plan(FreeRunner[] runners, QueuedKind[] kinds, Dictionary<Guid, int>? active = null) =>
-        PlacementPlan.Create(runners, kinds, active ?? []).Select(placement => placement.Kind.ExperimentId);
+    private static IEnumerable<Guid> Plan(OpenRunner[] runners, QueuedKind[] kinds, int activeOfOld = 0) =>
+        PlacementPlan.Create(runners, kinds, Shares(activeOfOld)).Select(placement => placement.Kind.ExperimentId);
 
-    private static FreeRunner Runner(int free, bool cuda = false, double speed = 100) =>
+    private static FairShare Shares(int activeOfOld = 0) => new(new Dictionary<Guid, ExperimentShare>
+    {
+        [s_old] = new(Weight: 1, Turn: null, activeOfOld),
+        [s_new] = new(Weight: 1, Turn: null, Active: 0),
+    });
+
+    private static OpenRunner Runner(int free, bool cuda = false, double speed = 100) =>
         new(Guid.NewGuid(), free, cuda, new HashSet<string> { Sample }, speed);
 
     private static QueuedKind Kind(Guid experiment, int count = 1, int priority = 0, string dataset = Sample, ComputeDevice device = ComputeDevice.Auto) =>
-        new(experiment, priority, dataset, device, FirstIndex: 0, count);
+        new(experiment, priority, dataset, device, FirstPosition: 0, count);
 }

@@ -34,6 +34,30 @@ public sealed class RunRulesTests
             (run.State, run.ReasonText, run.Failures, run.NotBefore));
     }
 
+    [Fact]
+    public void Failure_of_the_surroundings_uses_up_no_retry_however_often_it_happens()
+    {
+        var run = Running();
+        for (var time = 1; time <= 20; time++)
+        {
+            Assert.True(RunRules.End(run, _attempt, Failed(ReasonCode.Infrastructure), new(), SampleRuns.Noon));
+            Assert.Equal((RunState.Queued, 0, 0, SampleRuns.Noon.AddSeconds(40)), (run.State, run.Failures, run.Losses, run.NotBefore));
+            run.State = RunState.Running;
+        }
+    }
+
+    [Theory]
+    [InlineData(ReasonCode.OutOfMemory)]
+    [InlineData(ReasonCode.BadData)]
+    public void Failure_that_would_come_again_is_not_tried_again(ReasonCode reason)
+    {
+        var run = Running();
+
+        Assert.True(RunRules.End(run, _attempt, Failed(reason), new(), SampleRuns.Noon));
+
+        Assert.Equal((RunState.Failed, reason), (run.State, run.Reason));
+    }
+
     private static RunRow Running()
     {
         var run = SampleRuns.Run(Guid.NewGuid());
@@ -41,5 +65,6 @@ public sealed class RunRulesTests
         return run;
     }
 
-    private static AttemptOutcomeRow Failed() => new() { Attempt = 1, Outcome = AttemptOutcome.Failed, Reason = ReasonCode.InternalError, Message = "Broken." };
+    private static AttemptOutcomeRow Failed(ReasonCode reason = ReasonCode.InternalError) =>
+        new() { Attempt = 1, Outcome = AttemptOutcome.Failed, Reason = reason, Message = "Broken." };
 }

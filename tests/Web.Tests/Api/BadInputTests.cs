@@ -27,7 +27,7 @@ public sealed class BadInputTests(SqliteApiHost host) : IClassFixture<SqliteApiH
     [InlineData("""{"name":"x","base":{"maskRation":0.5}}""", "base.maskRation", null)]
     [InlineData("""{"name":"x","axes":{"encoder.size":[1]}}""", "axes.encoder.size", null)]
     [InlineData("""{"axes":{}}""", "name", "The experiment needs a name.")]
-    [InlineData("""{"name":"x","axis":{}}""", "axis", "There is no field 'axis'. Known: name, description, tags, priority, preset, base, axes, design, baseline.")]
+    [InlineData("""{"name":"x","axis":{}}""", "axis", "There is no field 'axis'. Known: name, description, tags, priority, weight, preset, base, axes, design, baseline.")]
     [InlineData("""{"name":"x","design":"spiral"}""", "design", "'design' must be one of grid, star.")]
     [InlineData("""[1,2]""", "$", "The definition must be a JSON object.")]
     [InlineData("""{"name":"x","base":{"epochs":1,"epochs":2}}""", "$", null)]

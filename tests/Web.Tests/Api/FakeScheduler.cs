@@ -22,8 +22,14 @@ public sealed class FakeScheduler
                 ? context.Publish(new ExperimentRejected(context.Message.ExperimentId, Errors), context.CancellationToken)
                 : context.Publish(new ExperimentAccepted(context.Message.ExperimentId, 1), context.CancellationToken));
         });
-        endpoint.Handler<ControlRun>(async context => await _heard.Writer.WriteAsync(context.Message, context.CancellationToken));
+        Hear<ControlRun>(endpoint);
+        Hear<ChangeExperiment>(endpoint);
+        Hear<PrioritizeRuns>(endpoint);
+        Hear<MoveRuns>(endpoint);
     }
+
+    private void Hear<T>(IReceiveEndpointConfigurator endpoint)
+        where T : class => endpoint.Handler<T>(async context => await _heard.Writer.WriteAsync(context.Message, context.CancellationToken));
 
     /// <returns>The next command that was heard.</returns>
     public async Task<T> NextAsync<T>(CancellationToken cancellationToken) => (T)await _heard.Reader.ReadAsync(cancellationToken);

@@ -33,5 +33,5 @@ public sealed class RunLedgerTests
     private static string Words(params AttemptSummary[] attempts) => RunLedger.Of(attempts)!.ToString();
 
     private static AttemptSummary Attempt(bool isOver, PointLedger? points) => new(
-        1, Guid.Empty, null, DateTimeOffset.UnixEpoch, null, isOver ? DateTimeOffset.UnixEpoch : null, 0, null, null, points);
+        1, Guid.Empty, null, DateTimeOffset.UnixEpoch, null, isOver ? DateTimeOffset.UnixEpoch : null, 0, null, null, null, points);
 }

@@ -18,7 +18,7 @@ internal sealed class SampleRuns
     {
         var id = Guid.CreateVersion7();
         _runs.Add(new(
-            id, Guid.Empty, "sample", _runs.Count, 0, isBaseline, levels, seed, 0.75, 4, "fashion-mnist-sample", state, null, null, 1, 10, 10, 1,
+            id, Guid.Empty, "sample", _runs.Count, 0, isBaseline, levels, seed, 0.75, 4, "fashion-mnist-sample", state, null, null, 0, 0, 1, 10, 10, 1,
             null, null, null, null, default, null, null));
         _values.Add(id, value);
         return this;

@@ -95,6 +95,7 @@ internal sealed class SampleExperiment(IDbContextFactory<MaeLabDb> databases, Ti
             Id = run.IdIn(experimentId),
             ExperimentId = experimentId,
             Index = run.Index,
+            Position = run.Index,
             CellIndex = run.Cell.Index,
             IsBaseline = run.Cell.IsBaseline,
             Levels = run.Cell.LevelsJson().ToJsonString(),

@@ -74,7 +74,7 @@ public sealed class ExperimentReader(IDbContextFactory<MaeLabDb> databases)
             var definition = JsonNode.Parse(row.Definition);
             var done = states.Sum(state => state.State == RunState.Completed ? state.Count : state.Done);
             return new ExperimentSummary(
-                row.Id, row.Name, row.Description, row.Tags, row.Priority, row.SubmittedBy, row.CreatedAt,
+                row.Id, row.Name, row.Description, row.Tags, row.Priority, row.Weight, row.SubmittedBy, row.CreatedAt,
                 definition?["design"]?.Deserialize<AblationDesign>(JsonDefaults.Options) ?? AblationDesign.Grid,
                 JsonSerializer.Deserialize<List<Axis>>(row.Axes, JsonDefaults.Options)!,
                 definition?["axes"]?[Axis.SeedField]?.Deserialize<List<long>>(JsonDefaults.Options) ?? [],

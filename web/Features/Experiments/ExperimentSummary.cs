@@ -7,12 +7,13 @@ namespace MaeLab.Web.Features.Experiments;
 
 /// <summary>One experiment as lists show it.</summary>
 /// <param name="Axes">The factors with their levels (JSON literals), without the seed.</param>
+/// <param name="Weight">Share of the slots beside experiments of equal priority.</param>
 /// <param name="Design">Which combinations of the levels are runs.</param>
 /// <param name="Seeds">Empty where the definition has no seed axis: then every cell has one run.</param>
 /// <param name="Runs">Counts by state.</param>
 /// <param name="Progress">Share of all training done, 0 to 1.</param>
 public record ExperimentSummary(
-    Guid Id, string Name, string? Description, IReadOnlyList<string> Tags, int Priority, string SubmittedBy, DateTimeOffset CreatedAt,
+    Guid Id, string Name, string? Description, IReadOnlyList<string> Tags, int Priority, double Weight, string SubmittedBy, DateTimeOffset CreatedAt,
     AblationDesign Design, [property: JsonIgnore] IReadOnlyList<Axis> Axes, [property: JsonIgnore] IReadOnlyList<long> Seeds, int RunCount, RunCounts Runs, double Progress)
 {
     /// <summary>Axes and seeds as they are submitted: recipe field to levels.</summary>

@@ -26,6 +26,7 @@ public sealed class ExperimentForm
     // What the API knows and the form does not show; kept when an experiment is cloned.
     private IReadOnlyList<string>? _tags;
     private int _priority;
+    private double _weight = 1;
     private JsonObject _baseline = [];
 
     public ExperimentForm() => ChoosePreset(Presets.Default);
@@ -100,6 +101,7 @@ public sealed class ExperimentForm
             Description = string.IsNullOrWhiteSpace(Description) ? null : Description.Trim(),
             Tags = _tags,
             Priority = _priority,
+            Weight = _weight,
             Preset = Preset,
             Base = recipe.Count > 0 ? recipe : null,
             Axes = axes.Count > 0 ? axes : null,
@@ -117,6 +119,7 @@ public sealed class ExperimentForm
         form.Description = definition["description"]?.GetValue<string>() ?? "";
         form._tags = definition["tags"]?.AsArray().Select(tag => tag!.GetValue<string>()).ToList();
         form._priority = definition["priority"]?.GetValue<int>() ?? 0;
+        form._weight = definition["weight"]?.GetValue<double>() ?? 1;
         form._baseline = definition["baseline"]?.AsObject() ?? [];
         form.Design = definition["design"]?.GetValue<string>() == "star" ? AblationDesign.Star : AblationDesign.Grid;
         foreach (var field in RecipeFields.All)

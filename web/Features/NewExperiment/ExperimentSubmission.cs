@@ -1,8 +1,11 @@
 using MaeLab.Contracts.Commands;
 using MaeLab.Domain;
+using MaeLab.Domain.Ablations;
 using MaeLab.Hosting.Bus;
+using MaeLab.Storage;
 using MaeLab.Web.Live;
 using MassTransit;
+using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Web.Features.NewExperiment;
 
@@ -17,6 +20,9 @@ public enum SubmissionState
     /// <summary>Kept in the queue: the scheduler has not answered yet.</summary>
     Kept,
 
+    /// <summary>Nothing was stored: an experiment with another definition was submitted with the same idempotency key.</summary>
+    KeyInUse,
+
     /// <summary>The broker did not take it; submitting the same id again is harmless.</summary>
     NotSent,
 }
@@ -29,15 +35,21 @@ public sealed record SubmissionResult(SubmissionState State, Guid ExperimentId, 
 /// definition travels in the message.
 /// </summary>
 public sealed class ExperimentSubmission(
-    IBus bus, ExperimentPlanner planner, SubmissionAnswers answers, TimeProvider time, ILogger<ExperimentSubmission> logger)
+    IBus bus, IDbContextFactory<MaeLabDb> databases, ExperimentPlanner planner, SubmissionAnswers answers, ILogger<ExperimentSubmission> logger)
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <param name="experimentId">Chosen by the caller, so that a repeated click or request changes nothing.</param>
     /// <param name="definition">JSON in the shape of the API.</param>
+    /// <param name="idempotencyKey">What an API client calls its request; a repeated one finds the experiment of the first.</param>
     public async Task<SubmissionResult> SubmitAsync(
-        Guid experimentId, string definition, string submittedBy, CancellationToken cancellationToken)
+        Guid experimentId, string definition, string submittedBy, CancellationToken cancellationToken, string? idempotencyKey = null)
     {
+        if (idempotencyKey is not null && await FindAsync(idempotencyKey, definition, cancellationToken) is { } known)
+        {
+            return known;
+        }
+
         var plan = (await planner.ReadAsync(cancellationToken)).Check(definition);
         if (!plan.IsValid)
         {
@@ -45,7 +57,7 @@ public sealed class ExperimentSubmission(
         }
 
         using var expectation = answers.Expect(experimentId);
-        var command = new SubmitExperiment(experimentId, definition, submittedBy, time.GetUtcNow());
+        var command = new SubmitExperiment(experimentId, definition, submittedBy, idempotencyKey);
         if (!await bus.TryPublishAsync(command, logger, cancellationToken))
         {
             return new(SubmissionState.NotSent, experimentId, [], []);
@@ -57,10 +69,22 @@ public sealed class ExperimentSubmission(
             return new(SubmissionState.Rejected, experimentId, [], answer.Errors);
         }
 
+        // The same request may have come twice within a moment: then this is the experiment of the other one.
+        var storedAs = answer?.StoredAs ?? experimentId;
         return new(
             answer is null ? SubmissionState.Kept : SubmissionState.Accepted,
-            experimentId,
-            [.. plan.Value.Runs.Select(run => run.IdIn(experimentId))],
+            storedAs,
+            [.. plan.Value.Runs.Select(run => run.IdIn(storedAs))],
             []);
+    }
+
+    private async Task<SubmissionResult?> FindAsync(string idempotencyKey, string definition, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var stored = await db.Experiments.Where(experiment => experiment.IdempotencyKey == idempotencyKey)
+            .Select(experiment => new { experiment.Id, experiment.Definition, experiment.RunCount }).SingleOrDefaultAsync(cancellationToken);
+        return stored is null ? null
+            : stored.Definition != definition ? new(SubmissionState.KeyInUse, stored.Id, [], [])
+            : new(SubmissionState.Accepted, stored.Id, [.. Enumerable.Range(0, stored.RunCount).Select(index => RunIds.Create(stored.Id, index))], []);
     }
 }

@@ -22,6 +22,9 @@ public sealed partial class RunActions
     public required RunControl Control { get; init; }
 
     [Inject]
+    public required QueueControl Queue { get; init; }
+
+    [Inject]
     public required ISnackbar Messages { get; init; }
 
     [Parameter, EditorRequired]
@@ -31,20 +34,31 @@ public sealed partial class RunActions
     [Parameter]
     public EventCallback Done { get; set; }
 
-    private async Task SendAsync(RunAction action)
+    private Task PrioritizeAsync(int priority) => BusyAsync(async () => Messages.Tell(
+        await Queue.PrioritizeAsync(Run.ExperimentId, [Run.Id], priority, People.Browser, CancellationToken.None), $"Asked the scheduler for priority {priority}."));
+
+    private Task MoveToFrontAsync() => BusyAsync(async () => Messages.Tell(
+        await Queue.MoveAsync(Run.ExperimentId, [Run.Id], before: null, People.Browser, CancellationToken.None), "Asked the scheduler to train it first of its experiment."));
+
+    private Task SendAsync(RunAction action) => BusyAsync(async () =>
+    {
+        var (text, severity) = await Control.SendAsync(Run.Id, action, People.Browser, CancellationToken.None) switch
+        {
+            ControlOutcome.Sent => ($"Asked the scheduler to {action.ToString().ToLowerInvariant()} the run.", Severity.Normal),
+            ControlOutcome.NotApplicable => ($"Its state has changed; it cannot {action.ToString().ToLowerInvariant()} any more.", Severity.Warning),
+            ControlOutcome.NoSuchRun => ("The run was deleted.", Severity.Warning),
+            ControlOutcome.NotSent => ("The message broker did not answer. Try again in a moment.", Severity.Error),
+            var outcome => throw new InvalidOperationException($"Unknown outcome {outcome} of an action on a run."),
+        };
+        Messages.Add(text, severity);
+    });
+
+    private async Task BusyAsync(Func<Task> work)
     {
         _busy = true;
         try
         {
-            var (text, severity) = await Control.SendAsync(Run.Id, action, People.Browser, CancellationToken.None) switch
-            {
-                ControlOutcome.Sent => ($"Asked the scheduler to {action.ToString().ToLowerInvariant()} the run.", Severity.Normal),
-                ControlOutcome.NotApplicable => ($"Its state has changed; it cannot {action.ToString().ToLowerInvariant()} any more.", Severity.Warning),
-                ControlOutcome.NoSuchRun => ("The run was deleted.", Severity.Warning),
-                ControlOutcome.NotSent => ("The message broker did not answer. Try again in a moment.", Severity.Error),
-                var outcome => throw new InvalidOperationException($"Unknown outcome {outcome} of an action on a run."),
-            };
-            Messages.Add(text, severity);
+            await work();
             await Done.InvokeAsync();
         }
         finally

@@ -21,7 +21,7 @@ public enum ControlOutcome
 }
 
 /// <summary>What a person wants of a run, sent to the scheduler.</summary>
-public sealed class RunControl(IBus bus, IDbContextFactory<MaeLabDb> databases, TimeProvider time, ILogger<RunControl> logger)
+public sealed class RunControl(IBus bus, IDbContextFactory<MaeLabDb> databases, ILogger<RunControl> logger)
 {
     public static bool IsPossible(RunState state, StopIntent intent, RunAction action) =>
         RunTransitions.Next(state, intent, TriggerOf(action)) is { } next && next != (state, intent);
@@ -65,7 +65,7 @@ public sealed class RunControl(IBus bus, IDbContextFactory<MaeLabDb> databases, 
     }
 
     private Task<bool> PublishAsync(Guid runId, RunAction action, string requestedBy, CancellationToken cancellationToken) =>
-        bus.TryPublishAsync(new ControlRun(runId, action, requestedBy, time.GetUtcNow()), logger, cancellationToken);
+        bus.TryPublishAsync(new ControlRun(runId, action, requestedBy), logger, cancellationToken);
 
     private static RunTrigger TriggerOf(RunAction action) => action switch
     {

@@ -39,10 +39,11 @@ public sealed record RunDetail : RunSummary
 /// <summary>One execution of a run on one runner.</summary>
 /// <param name="RestoreStep">Step of the checkpoint it started from; 0: from the beginning.</param>
 /// <param name="Outcome">Null while it runs, or where its runner was lost.</param>
+/// <param name="StoppedBy">What it was last told to stop for: cancel, pause or preempt; null: nobody told it.</param>
 /// <param name="Points">Null before the first of them is stored.</param>
 public sealed record AttemptSummary(
     int Number, Guid RunnerId, string? RunnerName, DateTimeOffset AssignedAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt,
-    long RestoreStep, AttemptOutcome? Outcome, string? Message, PointLedger? Points);
+    long RestoreStep, AttemptOutcome? Outcome, RunTrigger? StoppedBy, string? Message, PointLedger? Points);
 
 /// <param name="Sha256">Lower-case hex over the whole file.</param>
 public sealed record CheckpointSummary(Guid Id, int Attempt, long Step, double Epoch, bool Final, long SizeBytes, string? Sha256, DateTimeOffset CreatedAt);

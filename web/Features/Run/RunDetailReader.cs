@@ -47,7 +47,7 @@ public sealed class RunDetailReader(IDbContextFactory<MaeLabDb> databases, RunRe
                 var outcome = outcomes.GetValueOrDefault(attempt.Number);
                 return new AttemptSummary(
                     attempt.Number, attempt.RunnerId, names.GetValueOrDefault(attempt.RunnerId),
-                    attempt.AssignedAt, attempt.StartedAt, attempt.EndedAt, attempt.RestoreStep, outcome?.Outcome, outcome?.Message,
+                    attempt.AssignedAt, attempt.StartedAt, attempt.EndedAt, attempt.RestoreStep, outcome?.Outcome, attempt.StoppedBy, outcome?.Message,
                     ledgers.GetValueOrDefault(attempt.Number));
             })],
         };

@@ -160,7 +160,7 @@ public sealed class RunReader(IDbContextFactory<MaeLabDb> databases)
         db.Experiments.Where(experiment => experiment.Id == run.ExperimentId).Select(experiment => experiment.Name).First(),
         run.Index, run.CellIndex, run.IsBaseline, ReadLevels(run.Levels),
         run.Seed, run.MaskRatio, run.PatchSize, run.Dataset,
-        run.State, RunSummary.ReasonWord(run.Reason), run.ReasonText, run.Attempt,
+        run.State, RunSummary.ReasonWord(run.Reason), run.ReasonText, run.Priority, run.Position, run.Attempt,
         run.Step, run.TotalSteps, run.Epoch, Format.Finite(run.Loss),
         Format.Finite(db.MetricSummaries
             .Where(summary => summary.RunId == run.Id && summary.Name == SeriesNames.LinearAccuracy)

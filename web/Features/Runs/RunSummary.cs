@@ -10,12 +10,14 @@ namespace MaeLab.Web.Features.Runs;
 /// <param name="Index">Position within the experiment, from 0.</param>
 /// <param name="Levels">The cell's levels, recipe field to value.</param>
 /// <param name="Reason">Why it failed or was cancelled, for example out_of_memory; null where it did not.</param>
+/// <param name="Priority">Higher goes first.</param>
+/// <param name="Position">Place in the queue of its experiment, lowest first.</param>
 /// <param name="Loss">Newest training loss; null before the first step, or where it is not finite.</param>
 /// <param name="LinearAccuracy">Newest linear probe accuracy, 0 to 1; null before the first probe.</param>
 public record RunSummary(
     Guid Id, Guid ExperimentId, string ExperimentName, int Index, int CellIndex, bool IsBaseline, JsonObject Levels,
     long Seed, double MaskRatio, int PatchSize, string Dataset,
-    RunState State, string? Reason, string? ReasonText, int Attempt,
+    RunState State, string? Reason, string? ReasonText, int Priority, int Position, int Attempt,
     long Step, long TotalSteps, double Epoch, double? Loss, double? LinearAccuracy, double? ImagesPerSecond,
     Guid? RunnerId, DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt)
 {

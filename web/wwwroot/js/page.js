@@ -29,6 +29,13 @@
     if (event.target.closest('[data-reload]')) location.reload();
   });
 
+  // What a handle does with these keys the server decides; the page must not scroll meanwhile.
+  document.addEventListener('keydown', event => {
+    if (event.target.closest('[data-keys="move"]') && ['ArrowUp', 'ArrowDown', 'Home'].includes(event.key)) event.preventDefault();
+  });
+  // Without any data some browsers do not begin to drag.
+  document.addEventListener('dragstart', event => event.dataTransfer?.setData('text/plain', ''));
+
   // The server is back but has forgotten this page, as after a restart. The event does not bubble, hence the capture.
   document.addEventListener('components-reconnect-state-changed', event => {
     if (event.detail.state === 'rejected') location.reload();

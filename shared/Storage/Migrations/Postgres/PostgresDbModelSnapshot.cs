@@ -164,6 +164,11 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("description");
 
+                    b.Property<string>("IdempotencyKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("idempotency_key");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -189,11 +194,25 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .HasColumnType("text[]")
                         .HasColumnName("tags");
 
+                    b.Property<double?>("Turn")
+                        .HasColumnType("double precision")
+                        .HasColumnName("turn");
+
+                    b.Property<double>("Weight")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("double precision")
+                        .HasDefaultValue(1.0)
+                        .HasColumnName("weight");
+
                     b.HasKey("Id")
                         .HasName("pk_experiments");
 
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_experiments_created_at");
+
+                    b.HasIndex("IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_experiments_idempotency_key");
 
                     b.ToTable("experiments", (string)null);
                 });
@@ -472,6 +491,11 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");
 
+                    b.Property<string>("StoppedBy")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("stopped_by");
+
                     b.HasKey("RunId", "Number")
                         .HasName("pk_run_attempts");
 
@@ -614,6 +638,10 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("patch_size");
 
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
                     b.Property<int>("Priority")
                         .HasColumnType("integer")
                         .HasColumnName("priority");
@@ -692,6 +720,10 @@ namespace MaeLab.Storage.Migrations.Postgres
                     b.HasIndex("State", "Priority", "CreatedAt")
                         .IsDescending(false, true, false)
                         .HasDatabaseName("ix_runs_state_priority_created_at");
+
+                    b.HasIndex(new[] { "ExperimentId", "Priority", "Dataset", "Device", "Position", "NotBefore" }, "ix_runs_queue")
+                        .HasDatabaseName("ix_runs_experiment_id_priority_dataset_device_position_not_bef")
+                        .HasFilter("state = 'Queued'");
 
                     b.ToTable("runs", (string)null);
                 });

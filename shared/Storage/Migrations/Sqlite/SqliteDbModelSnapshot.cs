@@ -159,6 +159,11 @@ namespace MaeLab.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("description");
 
+                    b.Property<string>("IdempotencyKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("idempotency_key");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -184,11 +189,25 @@ namespace MaeLab.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("tags");
 
+                    b.Property<double?>("Turn")
+                        .HasColumnType("REAL")
+                        .HasColumnName("turn");
+
+                    b.Property<double>("Weight")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("REAL")
+                        .HasDefaultValue(1.0)
+                        .HasColumnName("weight");
+
                     b.HasKey("Id")
                         .HasName("pk_experiments");
 
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_experiments_created_at");
+
+                    b.HasIndex("IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_experiments_idempotency_key");
 
                     b.ToTable("experiments", (string)null);
                 });
@@ -467,6 +486,11 @@ namespace MaeLab.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("started_at");
 
+                    b.Property<string>("StoppedBy")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stopped_by");
+
                     b.HasKey("RunId", "Number")
                         .HasName("pk_run_attempts");
 
@@ -607,6 +631,10 @@ namespace MaeLab.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("patch_size");
 
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
                     b.Property<int>("Priority")
                         .HasColumnType("INTEGER")
                         .HasColumnName("priority");
@@ -685,6 +713,10 @@ namespace MaeLab.Storage.Migrations.Sqlite
                     b.HasIndex("State", "Priority", "CreatedAt")
                         .IsDescending(false, true, false)
                         .HasDatabaseName("ix_runs_state_priority_created_at");
+
+                    b.HasIndex(new[] { "ExperimentId", "Priority", "Dataset", "Device", "Position", "NotBefore" }, "ix_runs_queue")
+                        .HasDatabaseName("ix_runs_experiment_id_priority_dataset_device_position_not_before")
+                        .HasFilter("state = 'Queued'");
 
                     b.ToTable("runs", (string)null);
                 });

@@ -1,0 +1,94 @@
+using System.Net;
+using System.Text;
+using MaeLab.Contracts.Commands;
+using MaeLab.Domain.Runs;
+
+namespace MaeLab.Web.Tests.Api;
+
+/// <summary>Priority, weight and order after submission.</summary>
+public sealed class QueueTests(SqliteApiHost host) : IClassFixture<SqliteApiHost>
+{
+    private const string Definition = """{"name":"queued","axes":{"maskRatio":[0.5,0.75],"seed":[0,1]}}""";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Changes_are_sent_to_the_scheduler()
+    {
+        var scheduler = await host.SchedulerAsync();
+        var (id, runs) = await host.Samples.AddAsync(index => index == 3 ? RunState.Completed : RunState.Queued, Cancel, Definition);
+
+        await AcceptAsync(HttpMethod.Patch, $"experiments/{id}", """{"priority":5,"weight":2.5}""");
+        Assert.Equal(new ChangeExperiment(id, 5, 2.5, "an API client"), await scheduler.NextAsync<ChangeExperiment>(Cancel));
+        await AcceptAsync(HttpMethod.Patch, $"experiments/{id}/cells/1", """{"priority":-1}""");
+        var cell = await scheduler.NextAsync<PrioritizeRuns>(Cancel);
+        Assert.Equal([runs[2]], cell.RunIds); // the other one is over
+        Assert.Equal(-1, cell.Priority);
+        await AcceptAsync(HttpMethod.Patch, $"runs/{runs[1]}", """{"priority":3}""");
+        Assert.Equal([runs[1]], (await scheduler.NextAsync<PrioritizeRuns>(Cancel)).RunIds);
+        await AcceptAsync(HttpMethod.Post, $"runs/{runs[2]}/move", $$"""{"before":"{{runs[0]}}"}""");
+        var move = await scheduler.NextAsync<MoveRuns>(Cancel);
+        Assert.Equal([runs[2]], move.RunIds);
+        Assert.Equal(runs[0], move.Before);
+        await AcceptAsync(HttpMethod.Post, $"runs/{runs[2]}/move", "{}");
+        Assert.Null((await scheduler.NextAsync<MoveRuns>(Cancel)).Before);
+    }
+
+    [Theory]
+    [InlineData("PATCH", "experiments/{experiment}", """{"priority":1001}""", "priority", "Priority must be from -1000 to 1000, not 1001.")]
+    [InlineData("PATCH", "experiments/{experiment}", """{"weight":0}""", "weight", "Weight must be from 0.01 to 100, not 0.")]
+    [InlineData("PATCH", "experiments/{experiment}", """{"weight":"2"}""", "weight", "This is not as it must be. Known: priority (a whole number), weight (a number).")]
+    [InlineData("PATCH", "experiments/{experiment}", """{"order":1}""", "order", "This is not as it must be. Known: priority (a whole number), weight (a number).")]
+    [InlineData("PATCH", "experiments/{experiment}", "{}", "$", "Say priority, weight or both.")]
+    [InlineData("PATCH", "runs/{run}", "{}", "priority", "Say the priority.")]
+    [InlineData("POST", "runs/{run}/move", """{"before":"first"}""", "before", "This is not as it must be. Known: before (an id).")]
+    public async Task Wrong_field_is_named(string method, string address, string body, string field, string message)
+    {
+        var (id, runs) = await host.Samples.AddAsync(_ => RunState.Queued, Cancel, Definition);
+
+        using var response = await SendAsync(new(method), address.Replace("{experiment}", $"{id}", StringComparison.Ordinal).Replace("{run}", $"{runs[0]}", StringComparison.Ordinal), body);
+
+        var problem = await ApiHost.ReadProblemAsync(response, HttpStatusCode.BadRequest);
+        Assert.Equal($$"""{"{{field}}":["{{message}}"]}""", problem["errors"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task What_is_not_there_or_does_not_wait_is_told()
+    {
+        var (id, runs) = await host.Samples.AddAsync(index => index == 0 ? RunState.Running : RunState.Completed, Cancel, Definition);
+        const string Priority = """{"priority":1}""";
+
+        foreach (var (method, address, body, status) in new[]
+        {
+            (HttpMethod.Patch, $"experiments/{Guid.Empty}", Priority, HttpStatusCode.NotFound),
+            (HttpMethod.Patch, $"experiments/{id}/cells/7", Priority, HttpStatusCode.NotFound),
+            (HttpMethod.Patch, $"runs/{Guid.Empty}", Priority, HttpStatusCode.NotFound),
+            (HttpMethod.Patch, $"runs/{runs[1]}", Priority, HttpStatusCode.Conflict),
+            (HttpMethod.Post, $"runs/{runs[0]}/move", "{}", HttpStatusCode.Conflict),
+        })
+        {
+            using var response = await SendAsync(method, address, body);
+            await ApiHost.ReadProblemAsync(response, status);
+        }
+    }
+
+    [Fact]
+    public async Task Transport_within_the_process_keeps_no_failed_messages()
+    {
+        Assert.Empty((await host.GetAsync("api/v1/failed-messages"))["items"]!.AsArray());
+        using var response = await host.PostAsync("api/v1/failed-messages/any/requeue", "");
+        await ApiHost.ReadProblemAsync(response, HttpStatusCode.NotFound);
+    }
+
+    private async Task AcceptAsync(HttpMethod method, string address, string body)
+    {
+        using var response = await SendAsync(method, address, body);
+        await ApiHost.ReadAsync(response, HttpStatusCode.Accepted);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, string body)
+    {
+        using var request = new HttpRequestMessage(method, $"api/v1/{address}") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        return await host.Http.SendAsync(request, Cancel);
+    }
+}

@@ -1,0 +1,105 @@
+using MaeLab.Domain.Runs;
+using MaeLab.Web.Features.Run;
+using MaeLab.Web.Features.Runs;
+using MaeLab.Web.Presentation;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using MudBlazor;
+
+namespace MaeLab.Web.Features.Experiment;
+
+public sealed partial class RunQueue
+{
+    private const int MaxRows = 50;
+
+    private RunSummary? _dragged;
+    private Guid? _over;
+
+    [Inject]
+    public required QueueControl Control { get; init; }
+
+    [Inject]
+    public required ISnackbar Messages { get; init; }
+
+    /// <summary>All runs of the experiment.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<RunSummary> Runs { get; set; }
+
+    /// <summary>The cell that the page is narrowed to, if it is.</summary>
+    [Parameter]
+    public MatrixCell? Cell { get; set; }
+
+    /// <summary>A request is on its way.</summary>
+    [Parameter]
+    public EventCallback Done { get; set; }
+
+    /// <summary>As the scheduler takes them.</summary>
+    private List<RunSummary> Queued { get; set; } = [];
+
+    private List<RunSummary> CellQueued => Queued.FindAll(run => Cell!.RunIds.Contains(run.Id));
+
+    private int? CellPriority => CellQueued.Select(run => run.Priority).Distinct().ToList() is [var only] ? only : null;
+
+    protected override void OnParametersSet() => Queued = [.. Runs.Where(run => run.State == RunState.Queued)
+        .OrderByDescending(run => run.Priority).ThenBy(run => run.Position).ThenBy(run => run.Index)];
+
+    private async Task DropAsync(RunSummary target)
+    {
+        var dragged = _dragged;
+        (_dragged, _over) = (null, null);
+        if (dragged is not null && dragged.Id != target.Id)
+        {
+            // Dragged down it goes below the row it is dropped on, dragged up above it: to where that row was.
+            var down = Queued.IndexOf(target) > Queued.FindIndex(run => run.Id == dragged.Id);
+            await MoveToAsync(dragged, down ? Queued.IndexOf(target) + 1 : Queued.IndexOf(target));
+        }
+    }
+
+    private async Task KeyAsync(RunSummary run, KeyboardEventArgs key)
+    {
+        var place = Queued.FindIndex(other => other.Id == run.Id);
+        var to = key.Key switch
+        {
+            "ArrowUp" => place - 1,
+            "ArrowDown" => place + 2,
+            "Home" => 0,
+            _ => -1,
+        };
+        if (to >= 0 && to <= Queued.Count && place >= 0)
+        {
+            await MoveToAsync(run, to);
+        }
+    }
+
+    /// <param name="place">Of the row that it is to stand before; their number: the end.</param>
+    private async Task MoveToAsync(RunSummary run, int place)
+    {
+        if (place < Queued.Count)
+        {
+            await MoveAsync([run], before: Queued[place]);
+        }
+        else
+        {
+            // To the end: all that stand behind it go before it.
+            await MoveAsync(Queued[(Queued.FindIndex(other => other.Id == run.Id) + 1)..], before: run);
+        }
+    }
+
+    private Task MoveCellAsync() => MoveAsync(CellQueued, before: null);
+
+    private async Task MoveAsync(List<RunSummary> runs, RunSummary? before)
+    {
+        Messages.Tell(
+            await Control.MoveAsync(runs[0].ExperimentId, [.. runs.Select(run => run.Id)], before?.Id, People.Browser, CancellationToken.None),
+            "Asked the scheduler for another order.");
+        await Done.InvokeAsync();
+    }
+
+    private async Task PrioritizeCellAsync(int priority)
+    {
+        Messages.Tell(
+            await Control.PrioritizeAsync(Runs[0].ExperimentId, Cell!.RunIds, priority, People.Browser, CancellationToken.None),
+            $"Asked the scheduler for priority {priority} of this cell.");
+        await Done.InvokeAsync();
+    }
+}

@@ -1,0 +1,52 @@
+using MaeLab.Hosting.Bus;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace MaeLab.Web.Features.Runners;
+
+public sealed partial class FailedMessageList
+{
+    private IReadOnlyList<FailedMessage> _messages = [];
+    private bool _busy;
+
+    [Inject]
+    public required FailedMessages Failed { get; init; }
+
+    [Inject]
+    public required ISnackbar Messages { get; init; }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        // Not while prerendering: the page must not wait for the broker.
+        if (firstRender)
+        {
+            await RefreshAsync();
+            StateHasChanged();
+        }
+    }
+
+    private async Task RefreshAsync() => _messages = await Failed.ListAsync(CancellationToken.None) ?? _messages;
+
+    private async Task SettleAsync(FailedMessage message, bool requeue)
+    {
+        _busy = true;
+        try
+        {
+            var found = requeue
+                ? await Failed.RequeueAsync(message.Id, CancellationToken.None)
+                : await Failed.DiscardAsync(message.Id, CancellationToken.None);
+            var (text, severity) = found switch
+            {
+                true => (requeue ? "It is tried again." : "It is gone.", Severity.Normal),
+                false => ("It is not there any more.", Severity.Warning),
+                null => ("The message broker did not answer. Try again in a moment.", Severity.Error),
+            };
+            Messages.Add(text, severity);
+            await RefreshAsync();
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
+}
