@@ -35,6 +35,7 @@ public static class SchedulerRegistration
         services.AddSingleton<RunLifecycle>();
         services.AddSingleton<RunnerSilence>();
         services.AddSingleton<QueueOrder>();
+        services.AddSingleton<ForeignAttempts>();
         services.AddSingleton<QueueReader>();
         services.AddSingleton<RunAssigner>();
         services.AddSingleton<PlacementLoop>();

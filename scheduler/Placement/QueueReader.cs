@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace MaeLab.Scheduler.Placement;
 
 /// <summary>What placement has to know, as it stands in the database.</summary>
-public sealed class QueueReader(IOptions<SchedulerOptions> options, TimeProvider time)
+public sealed class QueueReader(ForeignAttempts foreign, IOptions<SchedulerOptions> options, TimeProvider time)
 {
     private static readonly RunState[] s_active = [.. Enum.GetValues<RunState>().Where(state => state.IsActive())];
 
@@ -34,7 +34,7 @@ public sealed class QueueReader(IOptions<SchedulerOptions> options, TimeProvider
             .Where(runner => !runner.Draining && runner.LastSeenAt > earliest && runner.LastSeenAt < latest).ToListAsync(cancellationToken);
         return rows.ConvertAll(runner => new OpenRunner(
             runner.Id,
-            runner.Slots - held.GetValueOrDefault(runner.Id),
+            runner.Slots - held.GetValueOrDefault(runner.Id) - foreign.Of(runner.Id),
             runner.Device.StartsWith("cuda", StringComparison.OrdinalIgnoreCase),
             DatasetCatalog.Parse(runner.Datasets).Select(dataset => dataset.Name).ToHashSet(),
             runner.GigaflopsPerSecond ?? 0));

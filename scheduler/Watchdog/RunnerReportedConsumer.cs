@@ -18,7 +18,7 @@ namespace MaeLab.Scheduler.Watchdog;
 /// back what it should hold but does not know of. Every scheduler hears it, the active one acts on it.
 /// </summary>
 public sealed partial class RunnerReportedConsumer(
-    IDbContextFactory<MaeLabDb> databases, RunLifecycle lifecycle, RunnerOrders orders, PlacementLoop placement,
+    IDbContextFactory<MaeLabDb> databases, RunLifecycle lifecycle, RunnerOrders orders, PlacementLoop placement, ForeignAttempts foreign,
     ActiveScheduler self, IOptions<SchedulerOptions> options, TimeProvider time, ILogger<RunnerReportedConsumer> logger)
     : IConsumer<RunnerReported>
 {
@@ -33,9 +33,15 @@ public sealed partial class RunnerReportedConsumer(
 
         var own = await ReadOwnAsync(report.RunnerId, cancellationToken);
         await RenewAsync(report, own, cancellationToken);
+        var refused = 0;
         foreach (var held in report.Held.Where(held => !own.ContainsKey(held)))
         {
-            await RefuseAsync(held, report.RunnerId, cancellationToken);
+            refused += await RefuseAsync(held, report.RunnerId, cancellationToken) ? 1 : 0;
+        }
+
+        if (foreign.Set(report.RunnerId, refused))
+        {
+            placement.Wake();
         }
 
         foreach (var (attempt, intent) in own.Values.Where(entry => entry.Run.State == RunState.Stopping).Select(entry => (entry.Attempt, entry.Run.StopIntent)))
@@ -67,17 +73,19 @@ public sealed partial class RunnerReportedConsumer(
         return report.At > now ? now : report.At < earliest ? earliest : report.At;
     }
 
-    private async Task RefuseAsync(HeldAttempt held, Guid runnerId, CancellationToken cancellationToken)
+    /// <returns>False where the attempt has ended by itself.</returns>
+    private async Task<bool> RefuseAsync(HeldAttempt held, Guid runnerId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (await db.AttemptOutcomes.AnyAsync(outcome => outcome.RunId == held.RunId && outcome.Attempt == held.Attempt, cancellationToken))
         {
             // It ended after this report was written.
-            return;
+            return false;
         }
 
         LogForeign(held.RunId, held.Attempt, runnerId);
         await orders.StopAsync(held.RunId, held.Attempt, runnerId, saveCheckpoint: false, cancellationToken);
+        return true;
     }
 
     /// <returns>False for a report that a newer one has overtaken.</returns>

@@ -95,7 +95,7 @@ public sealed class RandAugmentTests
 
     private static Dictionary<string, (SafetensorsEntry Entry, byte[] Bytes)> ReadFixture()
     {
-        using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Fixtures", "randaugment.safetensors"));
+        using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Data", "randaugment.safetensors"));
         return new SafetensorsReader(file).ReadAll();
     }
 }

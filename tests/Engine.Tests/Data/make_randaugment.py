@@ -1,4 +1,4 @@
-"""Makes Fixtures/randaugment.safetensors: what Pillow makes of two images by RandAugment's operations (apt-get install python3-pil python3-torch).
+"""Makes randaugment.safetensors: what Pillow makes of two images by RandAugment's operations (apt-get install python3-pil python3-torch).
 
     make_randaugment.py FILE
 

@@ -4,7 +4,7 @@ using MaeLab.Testing;
 
 namespace MaeLab.Messaging.Tests.Labs;
 
-/// <summary>A runner that reports and offers slots but knows of no run.</summary>
+/// <summary>A runner that reports and offers slots but knows of no run, unless told what it holds.</summary>
 internal sealed record Ghost(Lab Lab, Guid Id, DateTimeOffset StartedAt)
 {
     private static long s_sequence = 100;
@@ -20,7 +20,7 @@ internal sealed record Ghost(Lab Lab, Guid Id, DateTimeOffset StartedAt)
     });
 
     /// <param name="at">When the report was written; now where null.</param>
-    public Task ReportAsync(long? sequence = null, int slots = 1, DateTimeOffset? at = null) => Lab.PublishAsync(new RunnerReported(
+    public Task ReportAsync(long? sequence = null, int slots = 1, DateTimeOffset? at = null, IReadOnlyList<HeldAttempt>? held = null) => Lab.PublishAsync(new RunnerReported(
         Id, "ghost", StartedAt, sequence ?? Interlocked.Increment(ref s_sequence), at ?? DateTimeOffset.UtcNow,
-        slots, [], "cpu", 1, 1, null, [new("fashion-mnist-sample", 1, 28, 10, 8000, 2000)], Draining: false));
+        slots, held ?? [], "cpu", 1, 1, null, [new("fashion-mnist-sample", 1, 28, 10, 8000, 2000)], Draining: false));
 }

@@ -114,8 +114,6 @@ public sealed class FaultRing : IAsyncDisposable
         environment["Runner__Threads"] = "1";
         environment["Runner__Calibrate"] = "false";
 
-        // Faults strike far more often than a run may lose its runner for a reason of its own.
-        environment["Scheduler__MaxLosses"] = "1000";
         environment["Scheduler__Lease"] = Lease.ToString("c");
         environment["Runner__ReportEvery"] = (Lease / 5).ToString("c");
         foreach (var (key, value) in settings.Environment?.GetValueOrDefault(name) ?? new Dictionary<string, string>())
