@@ -28,6 +28,8 @@ internal sealed class FakeClock : IDisposable
             ["FAKETIME_TIMESTAMP_FILE"] = _file,
             ["FAKETIME_CACHE_DURATION"] = "1",
             ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+            // Its correction of timed waits is for an older C library: with it every timer of .NET returns at once, and spins.
+            ["FAKETIME_FORCE_MONOTONIC_FIX"] = "0",
         };
     }
 
