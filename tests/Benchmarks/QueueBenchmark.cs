@@ -66,6 +66,7 @@ public static class QueueBenchmark
 
         Distribution.Print("10,000 runs from request to accepted", submissions);
         Distribution.Print("one placement, 10,000 runs queued", await PlaceAsync(app, database, cancellationToken));
+        await app.StopAsync(cancellationToken);
     }
 
     private static Task<TestDatabase> WaitUntilStoredAsync(TestDatabase database, CancellationToken cancellationToken) => Eventually.GetAsync(

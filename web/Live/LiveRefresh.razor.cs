@@ -34,7 +34,7 @@ public sealed partial class LiveRefresh : IDisposable
     public TimeSpan SlowEvery { get; set; } = TimeSpan.FromSeconds(5);
 
     [Parameter]
-    public TimeSpan AtMostEvery { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan AtMostEvery { get; set; } = TimeSpan.FromSeconds(0.5);
 
     public void Dispose()
     {

@@ -19,7 +19,7 @@ internal sealed class Spooler(ShippingQueue queue, Spool spool, Action<LogSeveri
     private const int PointsOfRecord = 3000;
 
     /// <summary>A point is on the page within a second of being logged.</summary>
-    private static readonly TimeSpan s_every = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan s_every = TimeSpan.FromMilliseconds(200);
 
     private readonly WakeSignal _wake = new();
     private volatile bool _finishing;

@@ -10,7 +10,7 @@ namespace MaeLab.Runner.Telemetry;
 /// <summary>The training loop's view of the service. Called on the training thread: everything goes into a queue or a file.</summary>
 internal sealed class ShippingSink(AttemptOrder order, ShippingQueue queue, Action wake, FactOutbox outbox, string folder, TimeProvider time) : ITrainingSink
 {
-    private static readonly TimeSpan s_betweenProgress = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_betweenProgress = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_untilDiskIsAskedAgain = TimeSpan.FromSeconds(1);
 
     private volatile StopRequest _stop;

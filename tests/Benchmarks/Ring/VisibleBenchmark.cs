@@ -51,7 +51,7 @@ public static class VisibleBenchmark
         Distribution.Print("point logged to point drawn", Delays((DateTimeOffset)run["startedAt"]!, metrics!["series"]![0]!, drawn));
     }
 
-    /// <param name="started">When the first step was logged.</param>
+    /// <param name="started">When the training loop began, from which elapsed time counts.</param>
     private static List<double> Delays(DateTimeOffset started, JsonNode elapsed, JsonElement drawn)
     {
         var seconds = elapsed["x"]!.AsArray().Zip(elapsed["last"]!.AsArray()).ToDictionary(pair => (long)(double)pair.First!, pair => (double)pair.Second!);
@@ -60,7 +60,7 @@ public static class VisibleBenchmark
         {
             for (var step = block[0].GetInt64(); step <= block[1].GetInt64(); step++)
             {
-                var logged = started.AddSeconds(seconds[step] - seconds[1]);
+                var logged = started.AddSeconds(seconds[step]);
                 delays.Add((DateTimeOffset.FromUnixTimeMilliseconds(block[2].GetInt64()) - logged).TotalMilliseconds);
             }
         }

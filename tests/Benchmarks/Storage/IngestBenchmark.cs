@@ -136,8 +136,15 @@ public static class IngestBenchmark
             {
                 yield return new()
                 {
-                    SeriesId = series + n, Attempt = 1, FirstStep = first, LastStep = first + ChunkSize - 1, Count = ChunkSize,
-                    Min = values[^1], Max = values[0], Last = values[^1], Values = values,
+                    SeriesId = series + n,
+                    Attempt = 1,
+                    FirstStep = first,
+                    LastStep = first + ChunkSize - 1,
+                    Count = ChunkSize,
+                    Min = values[^1],
+                    Max = values[0],
+                    Last = values[^1],
+                    Values = values,
                 };
             }
         }

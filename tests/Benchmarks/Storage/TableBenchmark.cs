@@ -95,8 +95,12 @@ public static class TableBenchmark
                 db.Add(series);
                 db.Add(new MetricSummaryRow
                 {
-                    SeriesId = (number * RunsPerExperiment) + index + 1, RunId = run.Id, Name = SeriesNames.LinearAccuracy,
-                    Attempt = 1, Count = 1, Last = random.NextDouble(),
+                    SeriesId = (number * RunsPerExperiment) + index + 1,
+                    RunId = run.Id,
+                    Name = SeriesNames.LinearAccuracy,
+                    Attempt = 1,
+                    Count = 1,
+                    Last = random.NextDouble(),
                 });
                 series.Id = (number * RunsPerExperiment) + index + 1;
             }
