@@ -69,7 +69,8 @@ public static class SchedulerConsumers
     /// <summary>A queue of its own, so that no other fact keeps a lease from being renewed.</summary>
     private sealed class Reports(ActiveScheduler self, RunnerSilence silence) : Heard<RunnerReportedConsumer>(QueueNames.SchedulerReports(self.Id))
     {
-        private const int Lanes = 16;
+        // Runners of one lane wait for each other: so many that no two of a laboratory are likely to share one.
+        private const int Lanes = 1024;
 
         protected override void ConfigureConsumer(
             IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<RunnerReportedConsumer> consumerConfigurator, IRegistrationContext context)

@@ -48,6 +48,9 @@ public sealed class SlowSchedulerTests(PostgresServer databases, RabbitMqServer 
         await lab.SubmitAsync(Lab.Definition());
         await ghost.ReportUntilAsync("assigned run", db => db.Runs.SingleOrDefaultAsync(run => run.State == RunState.Assigned));
         await using var db = lab.Database.Open();
+        // Those reports are all through: one of them that came later would take the run back by right.
+        await ghost.ReportAsync(slots: 2);
+        await Eventually.GetAsync("last of the reports", () => db.Runners.AsNoTracking().SingleOrDefaultAsync(runner => runner.Slots == 2));
         var assigned = DateTimeOffset.UtcNow.AddSeconds(-20);
         await db.RunAttempts.ExecuteUpdateAsync(attempt => attempt.SetProperty(row => row.AssignedAt, assigned), Token);
 
