@@ -55,7 +55,7 @@ public static class BulkInsert
             return new(
                 property.GetColumnName(),
                 property.GetColumnType().Split('(')[0], // without its length
-                row => getter.GetClrValue(row) is { } value && converter is not null ? converter.ConvertToProvider(value) : getter.GetClrValue(row));
+                converter is null ? getter.GetClrValue : row => getter.GetClrValue(row) is { } value ? converter.ConvertToProvider(value) : null);
         }
     }
 }

@@ -1,6 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
-using MaeLab.Testing;
 using MaeLab.Testing.Brokers;
 using MaeLab.Testing.Databases;
 using MaeLab.Testing.Ring;
@@ -14,7 +11,6 @@ namespace MaeLab.Benchmarks.Ring;
 public static class SubmitBenchmark
 {
     private const int Repetitions = 15;
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -25,10 +21,8 @@ public static class SubmitBenchmark
         for (var repetition = 0; repetition <= Repetitions; repetition++)
         {
             var sent = DateTimeOffset.UtcNow;
-            using var answer = await ring.Http.PostAsJsonAsync("api/v1/experiments", OneShortRun(repetition), cancellationToken);
-            answer.EnsureSuccessStatusCode();
-            var runId = (string)(await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))!["runIds"]![0]!;
-            var run = await WaitUntilOverAsync(ring, runId, cancellationToken);
+            var runId = await ring.SubmitAsync(OneShortRun(repetition), cancellationToken);
+            var run = await ring.WaitUntilOverAsync(runId, cancellationToken);
             if (repetition > 0) // the first one compiles and warms up everything
             {
                 times.Add(((DateTimeOffset)run["startedAt"]! - sent).TotalMilliseconds);
@@ -37,16 +31,6 @@ public static class SubmitBenchmark
 
         Distribution.Print("submission to first training step", times);
     }
-
-    private static Task<JsonObject> WaitUntilOverAsync(RunningRing ring, string runId, CancellationToken cancellationToken) => Eventually.GetAsync(
-        "completed run",
-        async () =>
-        {
-            var run = await ring.Http.GetFromJsonAsync<JsonObject>($"api/v1/runs/{runId}", cancellationToken);
-            return (string)run!["state"]! == "completed" ? run : null;
-        },
-        s_patience,
-        () => ring.Output);
 
     private static object OneShortRun(int seed) => new
     {

@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MaeLab.Domain.Metrics;
-using MaeLab.Testing;
 using MaeLab.Testing.Brokers;
 using MaeLab.Testing.Browsers;
 using MaeLab.Testing.Databases;
@@ -13,8 +12,6 @@ namespace MaeLab.Benchmarks.Ring;
 /// <summary>From the moment the training thread logs a point to the moment a browser that shows the run has drawn it.</summary>
 public static class VisibleBenchmark
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
-
     /// <summary>The chart's own script with one more line, which notes when which steps were drawn.</summary>
     private const string Append = "append(bytes) {";
     private const string NotingAppend =
@@ -36,15 +33,9 @@ public static class VisibleBenchmark
             await route.FulfillAsync(new() { ContentType = "text/javascript", Body = script.Replace(Append, NotingAppend, StringComparison.Ordinal) });
         });
 
-        using var answer = await ring.Http.PostAsJsonAsync("api/v1/experiments", OneRun(), cancellationToken);
-        answer.EnsureSuccessStatusCode();
-        var runId = (string)(await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))!["runIds"]![0]!;
+        var runId = await ring.SubmitAsync(OneRun(), cancellationToken);
         await browser.GoAsync($"/runs/{runId}");
-        var run = await Eventually.GetAsync(
-            "completed run",
-            async () => await ring.Http.GetFromJsonAsync<JsonObject>($"api/v1/runs/{runId}", cancellationToken) is { } found && (string)found["state"]! == "completed" ? found : null,
-            s_patience,
-            () => ring.Output);
+        var run = await ring.WaitUntilOverAsync(runId, cancellationToken);
 
         var drawn = await browser.Page.EvaluateAsync<JsonElement>("window.drawn ?? []");
         var metrics = await ring.Http.GetFromJsonAsync<JsonObject>($"api/v1/runs/{runId}/metrics?names={SeriesNames.ElapsedSeconds}&points=10000", cancellationToken);
