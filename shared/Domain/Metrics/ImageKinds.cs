@@ -1,0 +1,15 @@
+namespace MaeLab.Domain.Metrics;
+
+/// <summary>What a stored picture of a gallery image shows.</summary>
+public static class ImageKinds
+{
+    /// <summary>Like <see cref="Masked"/> the same at every step, hence stored with an attempt's first evaluation only.</summary>
+    public const string Original = "original";
+    public const string Masked = "masked";
+
+    /// <summary>As predicted for every patch, those that the model saw among them.</summary>
+    public const string Reconstruction = "reconstruction";
+
+    /// <summary>The reconstruction where patches were removed, the original where the model saw them.</summary>
+    public const string VisiblePasted = "visible_pasted";
+}
