@@ -80,7 +80,7 @@ public sealed class Evaluator
         if (_recipe.Evaluation.Reconstructions > 0 && _dataset.Probe.Count > 0)
         {
             var gallery = GalleryDrawing.Of(_reconstructor, weights, _recipe, _dataset);
-            images.AddRange(gallery.Pictures.Where(picture => !_galleryShown || picture.Kind is not (ImageKinds.Original or ImageKinds.Masked)));
+            images.AddRange(gallery.Pictures.Where(picture => !_galleryShown || !ImageKinds.IsSameAtEveryStep(picture.Kind)));
             probes.AddRange(MeasureReconstruction(weights, gallery.Errors, interruption));
         }
 

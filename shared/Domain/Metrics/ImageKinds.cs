@@ -3,7 +3,6 @@ namespace MaeLab.Domain.Metrics;
 /// <summary>What a stored picture of a gallery image shows.</summary>
 public static class ImageKinds
 {
-    /// <summary>Like <see cref="Masked"/> the same at every step, hence stored with an attempt's first evaluation only.</summary>
     public const string Original = "original";
     public const string Masked = "masked";
 
@@ -12,4 +11,7 @@ public static class ImageKinds
 
     /// <summary>The reconstruction where patches were removed, the original where the model saw them.</summary>
     public const string VisiblePasted = "visible_pasted";
+
+    /// <summary>Stored with an attempt's first evaluation only.</summary>
+    public static bool IsSameAtEveryStep(string kind) => kind is Original or Masked;
 }

@@ -30,6 +30,10 @@ public sealed class PageHost(SqliteFiles databases) : ApiHost(databases)
         "experiment with all said in the address" =>
             $"/experiments/{ExperimentId}?tab=curves&rows=maskRatio&columns=patchSize&metric=train%2Floss&color=seed&x=progress%2Fepoch&log=true&cell=0.75%3A4",
         "curves of an experiment" => $"/experiments/{ExperimentId}?tab=curves",
+        "gallery of an experiment" => $"/experiments/{ExperimentId}?tab=gallery",
+        "gallery with all said in the address" =>
+            $"/experiments/{ExperimentId}?tab=gallery&picture=errors&step=155&seed=1&images=4&magnify=3,0.25,0.5&distance=pixels",
+        "gallery with an address mistyped" => $"/experiments/{ExperimentId}?tab=gallery&picture=7&step=x&seed=-&images=0&magnify=a,b,c&distance=miles",
         "runs of an experiment" => $"/experiments/{ExperimentId}?tab=runs",
         "new experiment" => "/experiments/new",
         "clone" => $"/experiments/new?from={ExperimentId}",
