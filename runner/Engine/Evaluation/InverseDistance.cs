@@ -10,6 +10,9 @@ namespace MaeLab.Engine.Evaluation;
 /// </summary>
 public static class InverseDistance
 {
+    /// <summary>Places that are transformed at once, some 100 MB: a batch of large images would take gigabytes.</summary>
+    private const long Places = 1 << 22;
+
     /// <summary>
     /// Numerator and denominator of the weighted mean are convolutions with the weights (normalised convolution, Knutsson and Westin
     /// 1993), hence products of Fourier transforms: 224 x 224 places have 2.5 billion pairs. In fp64, since far weights are small.
@@ -20,17 +23,23 @@ public static class InverseDistance
     public static Tensor Fill(Tensor values, Tensor removed)
     {
         using var scope = NewDisposeScope();
-        long height = values.shape[2], width = values.shape[3];
         // Twice the size: what lies beyond an edge does not come in at the opposite one.
-        long[] size = [2 * height, 2 * width];
-        var weights = fft.rfft2(Weights(2 * (int)height, 2 * (int)width).to(values.device));
+        long[] size = [2 * values.shape[2], 2 * values.shape[3]];
+        var weights = fft.rfft2(Weights((int)size[0], (int)size[1]).to(values.device));
+        var atOnce = Math.Max(1, Places / (values.shape[1] * size[0] * size[1]));
+        return cat([.. values.split(atOnce).Zip(removed.split(atOnce), (some, hidden) => Fill(some, hidden, weights, size))], 0).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Fill(Tensor values, Tensor removed, Tensor weights, long[] size)
+    {
+        using var scope = NewDisposeScope();
         var (known, hidden) = (values.to(ScalarType.Float64), removed.to(ScalarType.Float64));
         var kept = hidden.neg().Plus(1);
         var mean = Sums(known * kept) / Sums(kept);
         return known.Plus((mean - known) * hidden).to(values.dtype).MoveToOuterDisposeScope();
 
         Tensor Sums(Tensor places) =>
-            fft.irfft2(fft.rfft2(places, size) * weights, size).narrow(2, 0, height).narrow(3, 0, width);
+            fft.irfft2(fft.rfft2(places, size) * weights, size).narrow(2, 0, values.shape[2]).narrow(3, 0, values.shape[3]);
     }
 
     /// <returns>[rows, columns]: weight of a place by how far off it is, negative offsets from the end.</returns>

@@ -12,8 +12,6 @@ namespace MaeLab.Web.Features.Gallery;
 /// <summary>Reads what pictures there are and how far they are off; the pictures themselves have addresses of their own.</summary>
 public sealed class GalleryReader(IDbContextFactory<MaeLabDb> databases)
 {
-    private static readonly string[] s_values = [SeriesNames.ReconstructionError, SeriesNames.SharedPixelError, SeriesNames.SharedSkill];
-
     /// <param name="step">Null: the newest.</param>
     public async Task<GalleryView> ReadAsync(IReadOnlyList<RunSummary> runs, long? step, Picture picture, CancellationToken cancellationToken)
     {
@@ -86,7 +84,7 @@ public sealed class GalleryReader(IDbContextFactory<MaeLabDb> databases)
         List<Guid> ids = [.. shown.Keys];
         List<long> steps = [.. shown.Values.Distinct()];
         var rows = await db.ProbeResults.AsNoTracking()
-            .Where(row => ids.Contains(row.RunId) && s_values.Contains(row.Probe) && steps.Contains(row.Step)).ToListAsync(cancellationToken);
+            .Where(row => ids.Contains(row.RunId) && GalleryColumn.Series.Contains(row.Probe) && steps.Contains(row.Step)).ToListAsync(cancellationToken);
         return rows.Where(row => shown[row.RunId] == row.Step).ToLookup(row => row.RunId);
     }
 

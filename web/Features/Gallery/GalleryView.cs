@@ -19,6 +19,9 @@ public sealed record GalleryView(
 /// <param name="Step">Of its newest evaluation at the chosen step or before; null: none yet.</param>
 /// <param name="Pictures">By gallery index; empty where the picture is not a stored one.</param>
 /// <param name="Errors">Null before the first evaluation, and for one by an older version.</param>
-/// <param name="Values">What the evaluation came to, by series.</param>
+/// <param name="Values">What the evaluation came to, by <see cref="Series"/>.</param>
 public sealed record GalleryColumn(
-    RunSummary Run, long? Step, IReadOnlyDictionary<int, ImageSummary> Pictures, PatchErrors? Errors, IReadOnlyDictionary<string, double> Values);
+    RunSummary Run, long? Step, IReadOnlyDictionary<int, ImageSummary> Pictures, PatchErrors? Errors, IReadOnlyDictionary<string, double> Values)
+{
+    public static IReadOnlyList<string> Series { get; } = [SeriesNames.ReconstructionError, SeriesNames.SharedPixelError, SeriesNames.SharedSkill];
+}
