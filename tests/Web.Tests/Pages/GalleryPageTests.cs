@@ -17,7 +17,7 @@ public sealed class GalleryPageTests(PageHost host, Chromium chromium) : IClassF
 
         await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Zoom in" }).ClickAsync();
         await MagnifiedAsync(browser, 1.5);
-        await browser.Page.GetByRole(AriaRole.Region, new() { Name = "Gallery", Exact = true }).Last.FocusAsync();
+        await browser.Page.GetByRole(AriaRole.Region, new() { Name = "Pictures by image and cell" }).FocusAsync();
         await browser.Page.Keyboard.PressAsync("+");
         await MagnifiedAsync(browser, 2.25);
         await browser.HasAddressAsync(new Regex("magnify=2.25%2C0.5%2C0.5"));
