@@ -31,7 +31,6 @@ public sealed class Evaluator
     private readonly Reconstructor _reconstructor;
     private readonly SharedEvaluation _shared;
     private readonly Scoring _scoring;
-    private bool _galleryShown;
 
     public Evaluator(Recipe recipe, Dataset dataset, ParameterStore parameters, ITrainingSink sink)
     {
@@ -42,6 +41,12 @@ public sealed class Evaluator
         _shared = new(_reconstructor);
         _scoring = new(dataset);
     }
+
+    /// <summary>
+    /// The run's first evaluation: pictures that are the same at every step are given up to it only. A matter of the recipe, not of what
+    /// was given already, so that a resumed run leaves the same behind as one that was not interrupted.
+    /// </summary>
+    public long FirstStep { get; init; } = long.MaxValue;
 
     /// <summary>Gives the sink what it finds, all or nothing.</summary>
     /// <exception cref="EvaluationStoppedException">The run was told to stop.</exception>
@@ -60,7 +65,6 @@ public sealed class Evaluator
         }
 
         _sink.SaveEvaluation(result);
-        _galleryShown = true;
         _sink.Log(LogSeverity.Info, FormattableString.Invariant(
             $"Evaluated at step {step} in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s: {string.Join(", ", result.Probes.Select(probe => $"{probe.Probe} {probe.Value:G4}"))}."));
     }
@@ -80,7 +84,7 @@ public sealed class Evaluator
         if (_recipe.Evaluation.Reconstructions > 0 && _dataset.Probe.Count > 0)
         {
             var gallery = GalleryDrawing.Of(_reconstructor, weights, _recipe, _dataset);
-            images.AddRange(gallery.Pictures.Where(picture => !_galleryShown || !ImageKinds.IsSameAtEveryStep(picture.Kind)));
+            images.AddRange(gallery.Pictures.Where(picture => step <= FirstStep || !ImageKinds.IsSameAtEveryStep(picture.Kind)));
             probes.AddRange(MeasureReconstruction(weights, gallery.Errors, interruption));
         }
 

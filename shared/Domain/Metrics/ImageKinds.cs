@@ -12,6 +12,6 @@ public static class ImageKinds
     /// <summary>The reconstruction where patches were removed, the original where the model saw them.</summary>
     public const string VisiblePasted = "visible_pasted";
 
-    /// <summary>Stored with an attempt's first evaluation only.</summary>
+    /// <summary>Stored with a run's first evaluation only.</summary>
     public static bool IsSameAtEveryStep(string kind) => kind is Original or Masked;
 }
