@@ -60,9 +60,6 @@ public sealed record MetricInfo(string Name, string Label, BetterWhen Better, bo
     };
 
     /// <summary><c>theory/q3_adjacent_cka</c> as "Q3 adjacent cka".</summary>
-    private static string Words(string series)
-    {
-        var name = series[(series.LastIndexOf('/') + 1)..].Replace('_', ' ');
-        return name.Length > 0 ? char.ToUpperInvariant(name[0]) + name[1..] : series;
-    }
+    private static string Words(string series) =>
+        series[(series.LastIndexOf('/') + 1)..].Replace('_', ' ') is { Length: > 0 } name ? Format.Sentence(name) : series;
 }

@@ -30,6 +30,15 @@ public sealed partial class ExperimentPage
     [SupplyParameterFromQuery(Name = "metric")]
     public string? Metric { get; set; }
 
+    [SupplyParameterFromQuery(Name = ValueChoice.KindParameter)]
+    public string? Value { get; set; }
+
+    [SupplyParameterFromQuery(Name = ValueChoice.StepParameter)]
+    public string? Step { get; set; }
+
+    [SupplyParameterFromQuery(Name = ValueChoice.BudgetParameter)]
+    public string? Budget { get; set; }
+
     /// <summary>Factors held at one level, each as field:level.</summary>
     [SupplyParameterFromQuery(Name = "fixed")]
     public string[]? Fixed { get; set; }
@@ -74,7 +83,7 @@ public sealed partial class ExperimentPage
         }
 
         // Only what is read depends on these; the rest of the address is a matter of drawing.
-        var shown = $"{Id} {Rows} {Columns} {Metric} {string.Join(' ', Fixed ?? [])}";
+        var shown = $"{Id} {Rows} {Columns} {Metric} {Value} {Step} {Budget} {string.Join(' ', Fixed ?? [])}";
         if (shown != _shown)
         {
             _shown = shown;
@@ -95,7 +104,7 @@ public sealed partial class ExperimentPage
         }
     }
 
-    private Task<ExperimentView?> ReadAsync() => Views.ReadAsync(Id, Rows, Columns, Metric, HeldLevels(), Left);
+    private Task<ExperimentView?> ReadAsync() => Views.ReadAsync(Id, Rows, Columns, Metric, ValueChoice.Read(Value, Step, Budget), HeldLevels(), Left);
 
     private Dictionary<string, string> HeldLevels() => (Fixed ?? [])
         .Select(text => text.Split(':', 2))
