@@ -33,6 +33,7 @@ public static class SliceOf
                         point.Cell.Seeds.Count is > 1 and <= FewSeeds ? [.. point.Cell.Seeds.Values] : []))]))]);
     }
 
-    private static double? Number(string? literal) =>
+    /// <returns>Null where the literal is no number.</returns>
+    internal static double? Number(string? literal) =>
         double.TryParse(literal, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
