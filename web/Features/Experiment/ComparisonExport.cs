@@ -36,7 +36,7 @@ public static class ComparisonExport
                 .. comparisons.Rows.Select((row, i) => Row(row, metric, i + 1)),
             ],
             [
-                $"$p_\\mathrm{{perm}}$ decides: {MatrixExport.Method(comparisons.Rows.Count)}; $p_t$: paired $t$-test, uncorrected; $d_z$: Cohen's, with Hedges' correction.",
+                $"$p_\\mathrm{{perm}}$ decides: {MatrixExport.Method(comparisons.Rows.Select(row => row.Comparison))}; $p_t$: paired $t$-test, uncorrected; $d_z$: Cohen's, with Hedges' correction.",
                 $"Runs of experiment \\texttt{{{results.Experiment.Id}}}, by their place in it: "
                     + string.Join("; ", cells.Select((cell, i) => $"$^\\mathrm{{{ExportText.Mark(i)}}}$ {ExportText.Places(cell.Runs)}")) + ".",
             ],

@@ -11,6 +11,7 @@ public sealed partial class ExperimentPage
     private ExperimentView? _view;
     private IReadOnlyList<RunSummary> _chosen = [];
     private (ExperimentView? View, string? Cell) _chosenFrom;
+    private ExperimentTab? _tab;
     private bool _missing;
     private Guid _shownId;
     private string? _shown;
@@ -50,7 +51,9 @@ public sealed partial class ExperimentPage
     [SupplyParameterFromQuery(Name = "tab")]
     public string? Tab { get; set; }
 
-    private ExperimentTab Shown => EnumWord.Find<ExperimentTab>(Tab ?? "") ?? default;
+    private ExperimentTab Asked => EnumWord.Find<ExperimentTab>(Tab ?? "") ?? default;
+
+    private ExperimentTab Shown => _tab ?? Asked;
 
     private (string? Row, string? Column)? Selected =>
         Cell?.Split(':', 2) is [var row, var column] ? (row.Length > 0 ? row : null, column.Length > 0 ? column : null) : null;
@@ -77,6 +80,13 @@ public sealed partial class ExperimentPage
 
     protected override async Task OnParametersSetAsync()
     {
+        if (_tab is not null && _tab != Asked)
+        {
+            // The framework is telling all that read the address of the new one, and cannot bear that one comes or goes meanwhile.
+            await Task.Yield();
+        }
+
+        _tab = Asked;
         if (_shownId != Id)
         {
             (_shownId, _view) = (Id, null);

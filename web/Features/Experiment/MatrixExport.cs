@@ -71,7 +71,7 @@ public static class MatrixExport
         if (cells.Any(cell => cell.IsBaseline))
         {
             yield return "$^\\dagger$ Baseline. "
-                + $"$^*$ Differs from it ({Method(against.Count)}).";
+                + $"$^*$ Differs from it ({Method(against.Values)}).";
         }
 
         if (cells.Any(cell => cell.Provisional))
@@ -83,8 +83,12 @@ public static class MatrixExport
             + string.Join("; ", cells.Select((cell, i) => $"$^\\mathrm{{{ExportText.Mark(i)}}}$ {ExportText.Places(cell.Members)}")) + ".";
     }
 
-    internal static string Method(int comparisons) =>
-        $"paired by seed, sign-flip permutation test, Holm-corrected over {comparisons} {(comparisons == 1 ? "comparison" : "comparisons")}, $\\alpha = 0.05$";
+    /// <summary>How the verdicts came about; those with too few seeds to be tested are no part of the family.</summary>
+    internal static string Method(IEnumerable<Comparison> comparisons)
+    {
+        var tested = comparisons.Count(comparison => comparison.PermutationHolm is not null);
+        return $"paired by seed, sign-flip permutation test, Holm-corrected over {tested} {(tested == 1 ? "comparison" : "comparisons")}, $\\alpha = 0.05$";
+    }
 
     private static string State(MatrixCell cell) =>
         (cell.State is { } state ? EnumWord.Of(state) : "no runs") + (cell.Provisional ? " (provisional)" : "");
