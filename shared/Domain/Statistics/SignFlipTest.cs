@@ -28,35 +28,45 @@ public static class SignFlipTest
     public static double PValue(IReadOnlyCollection<double> differences)
     {
         ArgumentOutOfRangeException.ThrowIfZero(differences.Count, nameof(differences));
-        double[] sizes = [.. differences.Select(Math.Abs).OrderDescending()];
+        double[] sizes = [.. differences.Select(Math.Abs)];
         var asFar = Math.Abs(differences.Sum()) - (Rounding * sizes.Sum());
         return sizes.Length <= MaxExactPairs ? Exact(sizes, asFar) : Drawn(sizes, asFar);
     }
 
-    private static double Exact(double[] sizes, double asFar)
+    /// <summary>All signs of either half by themselves, sorted: which pairs of their sums lie as far is then counted without forming them.</summary>
+    private static double Exact(ReadOnlySpan<double> sizes, double asFar)
     {
-        var left = new double[sizes.Length + 1];
-        for (var i = sizes.Length - 1; i >= 0; i--)
+        if (asFar <= 0)
         {
-            left[i] = left[i + 1] + sizes[i];
+            return 1;
         }
 
-        // The first may keep its sign: the signs with it turned are the same ones seen from the other side.
-        return Math.ScaleB(CountAsFar(sizes.AsSpan(1), left.AsSpan(1), sizes[0], asFar), 1 - sizes.Length);
+        var (left, right) = (SortedSums(sizes[..(sizes.Length / 2)]), SortedSums(sizes[(sizes.Length / 2)..]));
+        var (above, first) = (0L, right.Length);
+        foreach (var sum in left)
+        {
+            while (first > 0 && sum + right[first - 1] >= asFar)
+            {
+                first--;
+            }
+
+            above += right.Length - first;
+        }
+
+        // Every choice of signs has its opposite, so that as many sums lie as far below zero.
+        return Math.ScaleB(above, 1 - sizes.Length);
     }
 
-    /// <summary>How many signs of the rest bring the sum as far from zero; largest first, most branches are decided early.</summary>
-    /// <param name="left">Sum of the rest from each on; one longer than the rest.</param>
-    private static long CountAsFar(ReadOnlySpan<double> rest, ReadOnlySpan<double> left, double sum, double asFar)
+    private static double[] SortedSums(ReadOnlySpan<double> sizes)
     {
-        if (Math.Abs(sum) - left[0] >= asFar)
+        double[] sums = [0];
+        foreach (var size in sizes)
         {
-            return 1L << rest.Length;
+            sums = [.. sums.Select(sum => sum - size), .. sums.Select(sum => sum + size)];
         }
 
-        return Math.Abs(sum) + left[0] < asFar
-            ? 0
-            : CountAsFar(rest[1..], left[1..], sum + rest[0], asFar) + CountAsFar(rest[1..], left[1..], sum - rest[0], asFar);
+        Array.Sort(sums);
+        return sums;
     }
 
     /// <summary>The signs found count as one draw, else p could be zero, which no test can show (Phipson and Smyth, 2010).</summary>
