@@ -20,41 +20,43 @@ internal static class MatrixEndpoints
         Guid id, [AsParameters] ValueParameters value, [AsParameters] MatrixParameters parameters,
         ExperimentReader experiments, MatrixReader metrics, ResultReader results, CancellationToken cancellationToken)
     {
-        if (await experiments.FindAsync(id, cancellationToken) is not { } experiment)
-        {
-            return Problems.NotFound("experiment", id);
-        }
-
         var errors = new RequestErrors();
-        var query = parameters.ToQuery(experiment, value, await metrics.MetricNamesAsync(id, cancellationToken), errors);
-        if (errors.Any)
-        {
-            return errors.ToProblem();
-        }
-
-        var read = await results.ReadAsync(experiment, query.Metric, query.Value, cancellationToken);
-        return TypedResults.Ok(MatrixResponse.Of(read.ToMatrix(query), read.Values));
+        var read = await ReadAsync(id, value, parameters, errors, experiments, metrics, results, cancellationToken);
+        return read.Problem is { } problem ? problem
+            : errors.Any ? errors.ToProblem()
+            : TypedResults.Ok(MatrixResponse.Of(read.Matrix!, read.Results!.Values));
     }
 
     private static async Task<Results<FileContentHttpResult, ValidationProblem, ProblemHttpResult>> ExportAsync(
         Guid id, string? format, [AsParameters] ValueParameters value, [AsParameters] MatrixParameters parameters,
         ExperimentReader experiments, MatrixReader metrics, ResultReader results, CancellationToken cancellationToken)
     {
-        if (await experiments.FindAsync(id, cancellationToken) is not { } experiment)
-        {
-            return Problems.NotFound("experiment", id);
-        }
-
         var errors = new RequestErrors();
         var table = errors.Table(format);
+        var read = await ReadAsync(id, value, parameters, errors, experiments, metrics, results, cancellationToken);
+        return read.Problem is { } problem ? problem
+            : errors.Any ? errors.ToProblem()
+            : table!.Value.File(
+                $"maelab-{id}", () => MatrixExport.ToCsv(read.Results!, read.Matrix!), () => MatrixExport.ToLatex(read.Results!, read.Matrix!));
+    }
+
+    /// <returns>Nothing where there are errors.</returns>
+    private static async Task<(ExperimentResults? Results, Matrix? Matrix, ProblemHttpResult? Problem)> ReadAsync(
+        Guid id, ValueParameters value, MatrixParameters parameters, RequestErrors errors,
+        ExperimentReader experiments, MatrixReader metrics, ResultReader results, CancellationToken cancellationToken)
+    {
+        if (await experiments.FindAsync(id, cancellationToken) is not { } experiment)
+        {
+            return (null, null, Problems.NotFound("experiment", id));
+        }
+
         var query = parameters.ToQuery(experiment, value, await metrics.MetricNamesAsync(id, cancellationToken), errors);
         if (errors.Any)
         {
-            return errors.ToProblem();
+            return (null, null, null);
         }
 
         var read = await results.ReadAsync(experiment, query.Metric, query.Value, cancellationToken);
-        var matrix = read.ToMatrix(query);
-        return table!.Value.File($"maelab-{id}", () => MatrixExport.ToCsv(read, matrix), () => MatrixExport.ToLatex(read, matrix));
+        return (read, read.ToMatrix(query), null);
     }
 }

@@ -80,7 +80,9 @@ public sealed partial class MatrixTab
                 sent += outcome == ControlOutcome.Sent ? 1 : 0;
             }
 
-            Messages.Add($"Asked the scheduler to queue {sent} {(sent == 1 ? "run" : "runs")} of {View.Matrix.WordsOf(cell)} again.");
+            Messages.Add(sent > 0
+                ? $"Asked the scheduler to queue {sent} {(sent == 1 ? "run" : "runs")} of {View.Matrix.WordsOf(cell)} again."
+                : "Its state has changed; no run waits to be queued again any more.");
             await Done.InvokeAsync();
         }
         finally

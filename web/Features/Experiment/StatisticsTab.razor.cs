@@ -17,6 +17,9 @@ public enum ComparisonOrder
 /// <summary>Every cell against the baseline, or another cell, paired by seed.</summary>
 public sealed partial class StatisticsTab
 {
+    /// <summary>Nobody reads more on a page.</summary>
+    private const int MaxRows = 200;
+
     private static readonly KeyValuePair<string, string>[] s_orders =
         [new(EnumWord.Of(ComparisonOrder.Experiment), "as in the experiment"), new(EnumWord.Of(ComparisonOrder.Effect), "largest effect first")];
 
@@ -46,8 +49,8 @@ public sealed partial class StatisticsTab
         }
     }
 
-    private IReadOnlyList<ComparisonRow> Sorted() => Order == ComparisonOrder.Effect
-        ? [.. _comparisons!.Rows.OrderByDescending(row => Math.Abs(row.Comparison.Effect ?? 0))]
+    private IEnumerable<ComparisonRow> Sorted() => Order == ComparisonOrder.Effect
+        ? _comparisons!.Rows.OrderByDescending(row => Math.Abs(row.Comparison.Effect ?? 0))
         : _comparisons!.Rows;
 
     private string Summary()
