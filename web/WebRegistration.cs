@@ -45,6 +45,9 @@ public static class WebRegistration
         services.AddSingleton<ExperimentReader>();
         services.AddSingleton<ExperimentCards>();
         services.AddSingleton<MatrixReader>();
+        services.AddSingleton<RunValueReader>();
+        services.AddSingleton<RunCostReader>();
+        services.AddSingleton<ResultReader>();
         services.AddSingleton<ExperimentViewReader>();
         services.AddSingleton<ExperimentPlanner>();
         services.AddSingleton<ExperimentSubmission>();
