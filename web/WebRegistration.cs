@@ -8,6 +8,7 @@ using MaeLab.Web.Api;
 using MaeLab.Web.Browser;
 using MaeLab.Web.Features.Experiment;
 using MaeLab.Web.Features.Experiments;
+using MaeLab.Web.Features.Gallery;
 using MaeLab.Web.Features.NewExperiment;
 using MaeLab.Web.Features.Run;
 using MaeLab.Web.Features.Runners;
@@ -39,6 +40,7 @@ public static class WebRegistration
         services.AddSingleton<SubmissionAnswers>();
         services.AddSingleton<RunReader>();
         services.AddSingleton<RunDetailReader>();
+        services.AddSingleton<GalleryReader>();
         services.AddSingleton<RunControl>();
         services.AddSingleton<QueueControl>();
         services.AddSingleton<RunnerReader>();

@@ -30,6 +30,7 @@ public static class ApiRegistration
         root.MapMetrics();
         root.MapCheckpoints();
         root.MapImages();
+        root.MapReconstructions();
         root.MapClassifications();
         root.MapLogs();
         root.MapRunners();

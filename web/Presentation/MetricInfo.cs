@@ -28,6 +28,8 @@ public sealed record MetricInfo(string Name, string Label, BetterWhen Better, bo
         [SeriesNames.ScratchLoss] = "From-scratch loss",
         [SeriesNames.ScratchAccuracy] = "From-scratch accuracy",
         [SeriesNames.ReconstructionError] = "Reconstruction error",
+        [SeriesNames.SharedPixelError] = "Shared pixel error",
+        [SeriesNames.SharedSkill] = "Skill over interpolation",
         [SeriesNames.Epoch] = "Epoch",
         [SeriesNames.ElapsedSeconds] = "Elapsed seconds",
         [SeriesNames.VisibleTokens] = "Visible tokens",
@@ -43,7 +45,7 @@ public sealed record MetricInfo(string Name, string Label, BetterWhen Better, bo
         {
             _ when series.Contains("accuracy", StringComparison.Ordinal) => BetterWhen.Higher,
             _ when series.EndsWith("loss", StringComparison.Ordinal) || series.Contains("mse", StringComparison.Ordinal) => BetterWhen.Lower,
-            SeriesNames.ImagesPerSecond => BetterWhen.Higher,
+            SeriesNames.ImagesPerSecond or SeriesNames.SharedSkill => BetterWhen.Higher,
             _ => BetterWhen.Neither,
         };
         return new(series, s_labels.GetValueOrDefault(series) ?? Words(series), better, share);

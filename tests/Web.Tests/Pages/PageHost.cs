@@ -33,6 +33,10 @@ public sealed class PageHost(SqliteFiles databases) : ApiHost(databases)
         "statistics of a value mistyped" => $"/experiments/{ExperimentId}?tab=statistics&value=x&step=y&budget=9&against=99&order=z",
         "matrix at equal compute" => $"/experiments/{ExperimentId}?metric=train%2Floss&value=atbudget&published=true",
         "curves of an experiment" => $"/experiments/{ExperimentId}?tab=curves",
+        "gallery of an experiment" => $"/experiments/{ExperimentId}?tab=gallery",
+        "gallery with all said in the address" =>
+            $"/experiments/{ExperimentId}?tab=gallery&picture=errors&step=155&seed=1&images=4&magnify=3,0.25,0.5&distance=pixels",
+        "gallery with an address mistyped" => $"/experiments/{ExperimentId}?tab=gallery&picture=7&step=x&seed=-&images=0&magnify=a,b,c&distance=miles",
         "runs of an experiment" => $"/experiments/{ExperimentId}?tab=runs",
         "new experiment" => "/experiments/new",
         "clone" => $"/experiments/new?from={ExperimentId}",

@@ -10,6 +10,9 @@ public sealed class SmokeTests(PageHost host, Chromium chromium) : IClassFixture
     [InlineData("experiments", "Experiments")]
     [InlineData("experiment", "Mask ratio x patch size")]
     [InlineData("curves of an experiment", "Mask ratio x patch size")]
+    [InlineData("gallery of an experiment", "Mask ratio x patch size")]
+    [InlineData("gallery with all said in the address", "Mask ratio x patch size")]
+    [InlineData("gallery with an address mistyped", "Mask ratio x patch size")]
     [InlineData("runs of an experiment", "Mask ratio x patch size")]
     [InlineData("statistics of an experiment", "Mask ratio x patch size")]
     [InlineData("statistics of a value mistyped", "Mask ratio x patch size")]
@@ -98,7 +101,7 @@ public sealed class SmokeTests(PageHost host, Chromium chromium) : IClassFixture
         await image.ScrollIntoViewIfNeededAsync();
         await browser.Page.WaitForFunctionAsync("() => document.querySelector('[data-testid=reconstructions] img').naturalWidth === 28");
 
-        Assert.Equal(8 * 4, await browser.TestId("reconstructions").Locator("img").CountAsync());
+        Assert.Equal(8 * 5, await browser.TestId("reconstructions").Locator("img").CountAsync());
         Assert.Equal("pixelated", await image.EvaluateAsync<string>("image => getComputedStyle(image).imageRendering"));
         Assert.Empty(browser.Problems);
     }

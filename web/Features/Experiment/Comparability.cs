@@ -12,6 +12,9 @@ public static class Comparability
     // Pixels in [0, 1] whatever the patch size; but which of them are guessed, and what is known of them, differs.
     private static readonly string[] s_errorChangers = ["maskRatio", "target", "pcaComponents", "maskSampler", "dataset.name", "imageSize"];
 
+    // One task of guessing pixels whatever a run was trained to do, but of other images there.
+    private static readonly string[] s_sharedChangers = ["dataset.name", "imageSize"];
+
     // Another data set is another task.
     private static readonly string[] s_accuracyChangers = ["dataset.name"];
 
@@ -31,10 +34,23 @@ public static class Comparability
             : null;
     }
 
+    /// <summary>What reconstructions can be compared by across these factors where they cannot by the metric itself.</summary>
+    /// <param name="names">Of all series that any of the runs has.</param>
+    /// <returns>Null where none of them will do.</returns>
+    public static string? Instead(IEnumerable<string> fields, string metric, IEnumerable<string> names)
+    {
+        List<string> compared = [.. fields];
+        return metric is SeriesNames.TrainLoss or SeriesNames.ReconstructionError && Guilty(compared, metric).Count > 0
+            && Guilty(compared, SeriesNames.SharedPixelError).Count == 0 && names.Contains(SeriesNames.SharedPixelError)
+            ? SeriesNames.SharedPixelError
+            : null;
+    }
+
     private static string[] ChangersOf(string metric) => metric switch
     {
         SeriesNames.TrainLoss => s_lossChangers,
         SeriesNames.ReconstructionError => s_errorChangers,
+        SeriesNames.SharedPixelError or SeriesNames.SharedSkill => s_sharedChangers,
         _ when metric.Contains("accuracy", StringComparison.Ordinal) => s_accuracyChangers,
         _ => [],
     };

@@ -12,6 +12,9 @@ public enum ExperimentTab
     /// <summary>Series of the runs over the training.</summary>
     Curves,
 
+    /// <summary>What the runs make of the same images.</summary>
+    Gallery,
+
     /// <summary>The runs themselves and the queue of those that wait.</summary>
     Runs,
 }
