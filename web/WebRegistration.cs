@@ -16,6 +16,7 @@ using MaeLab.Web.Features.Runs;
 using MaeLab.Web.Live;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using MudBlazor.Services;
 
 namespace MaeLab.Web;
@@ -30,6 +31,7 @@ public static class WebRegistration
 
         var services = builder.Services;
         services.AddCheckedOptions<WebOptions>(builder.Configuration, WebOptions.Section);
+        services.AddSingleton<IValidateOptions<WebOptions>, ListeningCheck>();
         services.AddMaeLabStorage(builder.Configuration);
         services.AddStartupProbe("the database schema, which the scheduler brings up to date", StorageRegistration.IsMigratedAsync);
         services.TryAddSingleton(TimeProvider.System);
@@ -45,6 +47,9 @@ public static class WebRegistration
         services.AddSingleton<ExperimentReader>();
         services.AddSingleton<ExperimentCards>();
         services.AddSingleton<MatrixReader>();
+        services.AddSingleton<RunValueReader>();
+        services.AddSingleton<RunCostReader>();
+        services.AddSingleton<ResultReader>();
         services.AddSingleton<ExperimentViewReader>();
         services.AddSingleton<ExperimentPlanner>();
         services.AddSingleton<ExperimentSubmission>();

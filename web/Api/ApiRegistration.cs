@@ -25,6 +25,7 @@ public static class ApiRegistration
         root.MapExperiments();
         root.MapQueue();
         root.MapMatrix();
+        root.MapComparisons();
         root.MapRuns();
         root.MapMetrics();
         root.MapCheckpoints();

@@ -53,6 +53,14 @@ public sealed record MetricInfo(string Name, string Label, BetterWhen Better, bo
 
     public string Show(double value) => IsShare ? Format.Percent(value) : Format.Number(value);
 
+    /// <summary>A difference of two values, which is often small: shares to a hundredth of a percent.</summary>
+    /// <param name="signed">With a plus before what is above zero.</param>
+    public string ShowDifference(double value, bool signed = false)
+    {
+        var digits = IsShare ? Format.Percent(value, 2) : Format.Number(value);
+        return digits.StartsWith('-') && digits.AsSpan(1).IndexOfAnyInRange('1', '9') < 0 ? digits[1..] : (signed && value > 0 ? "+" : "") + digits;
+    }
+
     public bool IsBetter(double value, double than) => Better switch
     {
         BetterWhen.Higher => value > than,
@@ -62,9 +70,6 @@ public sealed record MetricInfo(string Name, string Label, BetterWhen Better, bo
     };
 
     /// <summary><c>theory/q3_adjacent_cka</c> as "Q3 adjacent cka".</summary>
-    private static string Words(string series)
-    {
-        var name = series[(series.LastIndexOf('/') + 1)..].Replace('_', ' ');
-        return name.Length > 0 ? char.ToUpperInvariant(name[0]) + name[1..] : series;
-    }
+    private static string Words(string series) =>
+        series[(series.LastIndexOf('/') + 1)..].Replace('_', ' ') is { Length: > 0 } name ? Format.Sentence(name) : series;
 }

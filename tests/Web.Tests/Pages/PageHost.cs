@@ -29,6 +29,9 @@ public sealed class PageHost(SqliteFiles databases) : ApiHost(databases)
         "experiment" => $"/experiments/{ExperimentId}",
         "experiment with all said in the address" =>
             $"/experiments/{ExperimentId}?tab=curves&rows=maskRatio&columns=patchSize&metric=train%2Floss&color=seed&x=progress%2Fepoch&log=true&cell=0.75%3A4",
+        "statistics of an experiment" => $"/experiments/{ExperimentId}?tab=statistics",
+        "statistics of a value mistyped" => $"/experiments/{ExperimentId}?tab=statistics&value=x&step=y&budget=9&against=99&order=z",
+        "matrix at equal compute" => $"/experiments/{ExperimentId}?metric=train%2Floss&value=atbudget&published=true",
         "curves of an experiment" => $"/experiments/{ExperimentId}?tab=curves",
         "gallery of an experiment" => $"/experiments/{ExperimentId}?tab=gallery",
         "gallery with all said in the address" =>

@@ -21,6 +21,10 @@ public static class Comparability
     /// <returns>The factors among these whose levels change what the metric measures.</returns>
     public static IReadOnlyList<string> Guilty(IEnumerable<string> fields, string metric) => [.. fields.Intersect(ChangersOf(metric))];
 
+    /// <summary>One value is better than another: the metric has a direction, and these factors do not change what it measures.</summary>
+    public static bool IsRanked(IEnumerable<string> fields, string metric) =>
+        MetricInfo.Of(metric).Better != BetterWhen.Neither && Guilty(fields, metric).Count == 0;
+
     /// <returns>Null where the metric may be compared across all these factors.</returns>
     public static string? Warning(IEnumerable<string> fields, string metric)
     {

@@ -6,6 +6,9 @@ public enum ExperimentTab
     /// <summary>What the cells came to.</summary>
     Matrix,
 
+    /// <summary>Every cell against the baseline.</summary>
+    Statistics,
+
     /// <summary>Series of the runs over the training.</summary>
     Curves,
 
