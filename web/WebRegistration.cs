@@ -7,6 +7,7 @@ using MaeLab.Storage;
 using MaeLab.Web.Api;
 using MaeLab.Web.Browser;
 using MaeLab.Web.Features.Experiment;
+using MaeLab.Web.Features.Experiment.Explore;
 using MaeLab.Web.Features.Experiments;
 using MaeLab.Web.Features.NewExperiment;
 using MaeLab.Web.Features.Run;
@@ -43,6 +44,7 @@ public static class WebRegistration
         services.AddSingleton<ExperimentReader>();
         services.AddSingleton<ExperimentCards>();
         services.AddSingleton<MatrixReader>();
+        services.AddSingleton<CloudReader>();
         services.AddSingleton<ExperimentViewReader>();
         services.AddSingleton<ExperimentPlanner>();
         services.AddSingleton<ExperimentSubmission>();

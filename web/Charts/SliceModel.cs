@@ -1,7 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace MaeLab.Web.Charts;
 
 /// <summary>A metric against one factor, a line per level of another.</summary>
-public sealed record SliceModel(SliceAxis X, SliceAxis Y, IReadOnlyList<SliceLine> Series);
+public sealed record SliceModel(SliceAxis X, SliceAxis Y, IReadOnlyList<SliceLine> Series)
+{
+    [JsonIgnore]
+    public IReadOnlyList<LegendEntry> Legend => [.. Series.Select(line => new LegendEntry(line.Label, line.Color))];
+}
 
 /// <param name="Categories">Words along the axis where the factor is no number.</param>
 /// <param name="Levels">The factor's levels in rising order where it is one.</param>

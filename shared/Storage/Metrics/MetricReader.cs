@@ -8,7 +8,14 @@ namespace MaeLab.Storage.Metrics;
 /// <param name="XAxis">Null: the step. Otherwise the series that serves as x, for example <c>progress/epoch</c>.</param>
 /// <param name="From">Null: from the first point.</param>
 public sealed record CurveQuery(
-    IReadOnlyList<Guid> RunIds, IReadOnlyList<string> Names, string? XAxis = null, double? From = null, double? To = null, int Buckets = 1000);
+    IReadOnlyList<Guid> RunIds, IReadOnlyList<string> Names, string? XAxis = null, double? From = null, double? To = null, int Buckets = 1000)
+{
+    /// <summary>Weight of the <see cref="Ema"/> that is taken over all points; 0: none, and <see cref="Curve.Smoothed"/> stays null.</summary>
+    public double Smoothing { get; init; }
+
+    /// <summary>Buckets as wide as a log axis draws them; x of 0 and below is left out.</summary>
+    public bool LogX { get; init; }
+}
 
 public sealed record RunCurve(Guid RunId, Curve Curve);
 
@@ -23,7 +30,8 @@ public sealed class MetricReader(IDbContextFactory<MaeLabDb> databases)
 
     /// <summary>
     /// Curves on one bucket grid shared by all runs and series asked for. Chunk summaries serve where they are fine
-    /// enough; the points are read only where they are few, as in a zoomed stretch. Runs or names without points are left
+    /// enough; the points are read only where they are few, as in a zoomed stretch, or where no summary will do, as for an
+    /// average or the narrow buckets at the left of a log axis. Runs or names without points are left
     /// out, and so are runs without the series that serves as x. Five queries at most, however many runs.
     /// </summary>
     public async Task<IReadOnlyList<RunCurve>> ReadCurvesAsync(CurveQuery query, CancellationToken cancellationToken)

@@ -9,6 +9,9 @@ public enum ExperimentTab
     /// <summary>Series of the runs over the training.</summary>
     Curves,
 
+    /// <summary>Runs as points and lines in the space of their factors and metrics.</summary>
+    Explore,
+
     /// <summary>The runs themselves and the queue of those that wait.</summary>
     Runs,
 }

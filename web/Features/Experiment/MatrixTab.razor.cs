@@ -1,5 +1,6 @@
 using MaeLab.Domain.Ablations;
 using MaeLab.Web.Browser;
+using MaeLab.Web.Charts;
 using MaeLab.Web.Presentation;
 using Microsoft.AspNetCore.Components;
 
@@ -8,6 +9,8 @@ namespace MaeLab.Web.Features.Experiment;
 /// <summary>The matrix of two factors and the slice through it.</summary>
 public sealed partial class MatrixTab
 {
+    private SliceChart? _slice;
+
     /// <summary>The cell that all tabs are narrowed to; null: none.</summary>
     [Parameter]
     public MatrixCell? Selected { get; set; }
