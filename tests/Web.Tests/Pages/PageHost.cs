@@ -30,6 +30,9 @@ public sealed class PageHost(SqliteFiles databases) : ApiHost(databases)
         "experiment with all said in the address" =>
             $"/experiments/{ExperimentId}?tab=curves&rows=maskRatio&columns=patchSize&metric=train%2Floss&color=seed&x=progress%2Fepoch&log=true&cell=0.75%3A4",
         "curves of an experiment" => $"/experiments/{ExperimentId}?tab=curves",
+        "exploration of an experiment" => $"/experiments/{ExperimentId}?tab=explore",
+        "exploration with all said in the address" =>
+            $"/experiments/{ExperimentId}?tab=explore&axes=-maskRatio,train%2Floss,seed&sx=progress%2Fvisible_tokens&sy=train%2Floss&by=patchSize&pareto=true&brush=maskRatio:0.6:0.8&brush=x&cell=0.75%3A4",
         "runs of an experiment" => $"/experiments/{ExperimentId}?tab=runs",
         "new experiment" => "/experiments/new",
         "clone" => $"/experiments/new?from={ExperimentId}",

@@ -10,6 +10,8 @@ public sealed class SmokeTests(PageHost host, Chromium chromium) : IClassFixture
     [InlineData("experiments", "Experiments")]
     [InlineData("experiment", "Mask ratio x patch size")]
     [InlineData("curves of an experiment", "Mask ratio x patch size")]
+    [InlineData("exploration of an experiment", "Mask ratio x patch size")]
+    [InlineData("exploration with all said in the address", "Mask ratio x patch size")]
     [InlineData("runs of an experiment", "Mask ratio x patch size")]
     [InlineData("experiment with all said in the address", "Mask ratio x patch size")]
     [InlineData("new experiment", "New experiment")]

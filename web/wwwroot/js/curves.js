@@ -26,7 +26,8 @@ export function extentOf(curves, logX) {
  */
 export function heightOf(curves, [from, to], { zoomed, logX, logY }) {
   let min = Infinity, max = -Infinity;
-  const highs = [];
+  const lows = [], highs = [];
+  const means = curves.some(curve => curve.n);
   // A curve that begins high up, as a loss does, would be flat ever after: its first steps run out at the top unless
   // one zooms to them. (A log axis shows them.)
   const head = zoomed || logX || logY ? -Infinity : from + (to - from) * 0.05;
@@ -36,12 +37,14 @@ export function heightOf(curves, [from, to], { zoomed, logX, logY }) {
       // A mean of one seed has no interval.
       const low = Number.isFinite(curve.min[i]) ? curve.min[i] : curve.last[i];
       const high = Number.isFinite(curve.max[i]) ? curve.max[i] : curve.last[i];
-      if (Number.isFinite(low) && low < min && (!logY || low > 0)) min = low;
+      if (Number.isFinite(low) && (!logY || low > 0)) { if (means) lows.push(low); if (low < min) min = low; }
       if (Number.isFinite(high) && !(falls && curve.x[i] < head)) { highs.push(high); if (high > max) max = high; }
     }
   }
   // One run that explodes must not press all others flat; it is marked instead (and a log axis shows it whole).
-  const usual = highs.length > 50 ? highs.sort((a, b) => a - b)[Math.floor(highs.length * 0.995)] : max;
+  const usual = quantile(highs, means ? 0.98 : 0.995, max);
+  // Nor may the interval of a mean with such a run in it, which reaches as far down as up.
+  if (means && !logY) min = Math.max(min, 1.5 * quantile(lows, 0.02, min) - 0.5 * usual);
   const reach = min + 2 * (usual - min);
   const cap = !logY && usual > min && max > reach ? reach : Infinity;
   if (cap < Infinity) max = highs.findLast(high => high <= cap);
@@ -137,6 +140,11 @@ function beginsHigh({ min, max }) {
     }
   }
   return max[0] > highest - 0.2 * (highest - lowest);
+}
+
+/** Of few values that says nothing. */
+function quantile(values, share, ofFew) {
+  return values.length > 50 ? values.sort((a, b) => a - b)[Math.floor(values.length * share)] : ofFew;
 }
 
 /** Index of the first value not below the given one. */

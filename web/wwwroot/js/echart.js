@@ -43,7 +43,7 @@ export function lookOf(element) {
   const [text, muted, grid, surface] = ['var(--text)', 'var(--muted)', 'var(--line)', 'var(--surface)'].map(color => cssColor(element, color));
   return {
     text, muted, grid, surface,
-    font: { fontFamily: 'Inter, system-ui, sans-serif' },
+    font: { fontFamily: 'Inter, Helvetica, Arial, sans-serif' },
     axis: {
       nameLocation: 'middle', nameTextStyle: { color: muted, fontSize: 12 },
       axisLabel: { color: muted, fontSize: 12 }, axisTick: { show: false }, axisLine: { lineStyle: { color: grid } },

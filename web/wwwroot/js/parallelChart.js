@@ -22,13 +22,23 @@ export function create(element, dotnet, model) {
         const range = ranges.find(r => r.name === name);
         if (range) chart.dispatchAction({ type: 'axisAreaSelect', parallelAxisId: `axis-${index}`, intervals: [[range.low, range.high]] });
       }));
+      // Stretches that no pointer drew have a grey of ECharts' own (6.1.0), which hides what lies below.
+      const style = marked(element);
+      chart.getZr().storage.getDisplayList(true).filter(shape => shape.name === 'main').forEach(shape => shape.setStyle(style));
     },
   });
 }
 
-function toOption(element, { axes, lines }) {
-  const { muted, text, font, axis, tooltip: box } = lookOf(element);
+function marked(element) {
   const accent = cssColor(element, 'var(--accent)');
+  return { fill: accent, stroke: accent, opacity: 0.3 };
+}
+
+function toOption(element, { axes, lines }) {
+  const { muted, text, surface, font, axis, tooltip: box } = lookOf(element);
+  const accent = marked(element);
+  // Lines run behind the numbers of the axes.
+  const label = { ...axis.axisLabel, color: text, textBorderColor: surface, textBorderWidth: 3 };
   const wordOf = ({ categories, percent }, value) => value == null ? '–' : categories?.[value] ?? formatNumber(value, percent);
   return {
     animation: false,
@@ -37,15 +47,15 @@ function toOption(element, { axes, lines }) {
       left: 50, right: 60, top: 44, bottom: 24,
       parallelAxisDefault: {
         ...axis, nameLocation: 'end', nameGap: 14, nameTextStyle: { color: text, fontSize: 12 }, axisLine: { lineStyle: { color: muted } },
-        nameTruncate: { maxWidth: 130 }, realtime: false,
-        areaSelectStyle: { width: 18, borderColor: accent, color: accent, opacity: 0.25 },
+        nameTruncate: { maxWidth: 130 },
       },
     },
     parallelAxis: axes.map((own, index) => ({
-      id: `axis-${index}`, dim: index, name: own.label, inverse: own.flipped,
+      id: `axis-${index}`, dim: index, name: own.label, inverse: own.flipped, realtime: false,
+      areaSelectStyle: { width: 18, borderWidth: 1, borderColor: accent.stroke, color: accent.fill, opacity: accent.opacity },
       ...(own.categories
-        ? { type: 'category', data: own.categories }
-        : { type: 'value', scale: true, axisLabel: { ...axis.axisLabel, formatter: value => formatNumber(value, own.percent) } }),
+        ? { type: 'category', data: own.categories, axisLabel: label }
+        : { type: 'value', scale: true, axisLabel: { ...label, formatter: value => formatNumber(value, own.percent) } }),
     })),
     tooltip: {
       ...box, trigger: 'item',

@@ -35,7 +35,7 @@ function toOption(element, { x, y, points, front, step }) {
     ...axis, ...more, name: own.label,
     ...(own.categories
       ? { type: 'category', data: own.categories }
-      : { type: 'value', scale: true, axisLabel: { ...axis.axisLabel, formatter: value => formatNumber(value, own.percent) } }),
+      : { type: 'value', scale: true, boundaryGap: ['4%', '4%'], axisLabel: { ...axis.axisLabel, formatter: value => formatNumber(value, own.percent) } }),
   });
   const wordOf = ({ categories, percent }, value) => categories?.[value] ?? formatNumber(value, percent);
   return {
@@ -44,8 +44,9 @@ function toOption(element, { x, y, points, front, step }) {
     grid: { left: 66, right: 20, top: 16, bottom: 44 },
     xAxis: axisOf(x, { nameGap: 28 }),
     yAxis: axisOf(y, { nameGap: 50 }),
+    toolbox: { show: false },
     brush: {
-      toolbox: [], xAxisIndex: 0, yAxisIndex: 0, transformable: true, removeOnClick: true, throttleType: 'debounce', throttleDelay: 100,
+      xAxisIndex: 0, yAxisIndex: 0, transformable: true, removeOnClick: true, throttleType: 'debounce', throttleDelay: 100,
       brushStyle: { color: accent, opacity: 0.12, borderColor: accent, borderWidth: 1 },
       // Which runs are selected the server says, by all that is marked in any chart.
       inBrush: {}, outOfBrush: { colorAlpha: 1 },

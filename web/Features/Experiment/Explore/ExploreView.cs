@@ -15,6 +15,9 @@ public sealed record ExploreView(IReadOnlyList<AxisChoice> Axes, string X, strin
     /// <summary>More at first would be too narrow to read.</summary>
     private const int FirstMetrics = 3;
 
+    /// <summary>One axis has no lines.</summary>
+    public const int FewestAxes = 2;
+
     private static readonly string[] s_telling =
         [SeriesNames.TrainLoss, SeriesNames.LinearAccuracy, SeriesNames.KnnAccuracy, SeriesNames.FineTuneAccuracy, SeriesNames.ReconstructionError, SeriesNames.ElapsedSeconds];
 
@@ -31,7 +34,7 @@ public sealed record ExploreView(IReadOnlyList<AxisChoice> Axes, string X, strin
         var telling = s_telling.Prepend(metric).Intersect(metrics).ToList();
         var chosen = (axes ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(AxisChoice.Parse).Where(axis => known.Contains(axis.Name)).DistinctBy(axis => axis.Name).ToList();
         return new(
-            chosen.Count > 0 ? chosen : [.. factors.Select(axis => axis.Field).Concat(telling.Take(FirstMetrics)).Select(name => new AxisChoice(name, false))],
+            chosen.Count >= FewestAxes ? chosen : [.. (factors.Count > 0 ? fields.SkipLast(1) : fields).Concat(telling.Take(FirstMetrics)).Select(name => new AxisChoice(name, false))],
             Known(x) ?? telling.FirstOrDefault(name => name != metric) ?? fields[0],
             Known(y) ?? telling.FirstOrDefault() ?? fields[0],
             Known(by) ?? telling.FirstOrDefault() ?? fields[0],
