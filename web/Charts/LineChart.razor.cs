@@ -5,7 +5,7 @@ namespace MaeLab.Web.Charts;
 
 /// <summary>What the browser needs to know of a series beside its points.</summary>
 /// <param name="Exact">There is no envelope to draw.</param>
-internal sealed record LineStyle(string Label, string Color, IReadOnlyList<double> Dash, bool Exact);
+internal sealed record LineStyle(string Label, string Color, IReadOnlyList<double> Dash, bool Exact, IReadOnlyList<double> Marks);
 
 /// <param name="Percent">Values are shares, to be written in percent.</param>
 internal sealed record AxisText(string Label, bool Percent);
@@ -130,7 +130,7 @@ public sealed partial class LineChart() : ChartComponent("lineChart.js")
         {
             await Chart.InvokeAsync(
                 "load",
-                Series.Select(line => new LineStyle(line.Label, line.Color, ChartDashes.Of(line.Dash), line.Curve.Exact)),
+                Series.Select(line => new LineStyle(line.Label, line.Color, ChartDashes.Of(line.Dash), line.Curve.Exact, line.Marks ?? [])),
                 CurveBytes.ColumnsOf(Series),
                 CurveBytes.Curves(Series));
         }

@@ -19,6 +19,9 @@ public sealed record CurveQuery(
 
 public sealed record RunCurve(Guid RunId, Curve Curve);
 
+/// <summary>Where a later attempt of a run went on.</summary>
+public sealed record Restart(Guid RunId, long Step);
+
 /// <summary>How far a series has been read.</summary>
 public readonly record struct SeriesEnd(Guid RunId, string Name, long AfterStep);
 
@@ -42,6 +45,15 @@ public sealed class MetricReader(IDbContextFactory<MaeLabDb> databases)
             .AsNoTracking().ToListAsync(cancellationToken);
         var series = await CountedSeries.ReadAsync(db, rows, cancellationToken);
         return await new CurveReading(db, query, series, FewPoints).ReadAsync(cancellationToken);
+    }
+
+    /// <summary>Where later attempts of these runs went on; those that have not begun to train are left out.</summary>
+    public async Task<IReadOnlyList<Restart>> ReadRestartsAsync(IReadOnlyList<Guid> runIds, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.RunAttempts.Where(attempt => runIds.Contains(attempt.RunId) && attempt.Number > 1 && attempt.StartedAt != null)
+            .OrderBy(attempt => attempt.RunId).ThenBy(attempt => attempt.Number)
+            .Select(attempt => new Restart(attempt.RunId, attempt.RestoreStep)).ToListAsync(cancellationToken);
     }
 
     /// <summary>Exact points of one series after the given step, for a live chart.</summary>

@@ -12,14 +12,19 @@ public sealed record CurveLines(IReadOnlyList<LineSeries> Series, IReadOnlyList<
 {
     public static CurveLines None { get; } = new([], []);
 
+    /// <summary>Something is marked at the foot of the chart.</summary>
+    public bool HasMarks => Series.Any(line => line.Marks?.Count > 0);
+
     /// <param name="curves">In the order of the runs, one each.</param>
+    /// <param name="restarts">Steps from which runs went on in another attempt.</param>
     /// <param name="buckets">As many as the curves were read with.</param>
-    public static CurveLines Of(IReadOnlyList<RunCurve> curves, IReadOnlyList<RunSummary> runs, IReadOnlyList<Axis> axes, CurveView view, int buckets)
+    public static CurveLines Of(
+        IReadOnlyList<RunCurve> curves, ILookup<Guid, double> restarts, IReadOnlyList<RunSummary> runs, IReadOnlyList<Axis> axes, CurveView view, int buckets)
     {
         if (view.GroupFields(axes) is not { } fields)
         {
             var ofRuns = new Look(view.ColorBy, MatrixQuery.FieldsOf(axes), axes, runs);
-            return new([.. runs.Zip(curves, (run, curve) => new LineSeries(ShortName(run), ofRuns.ColorOf(run), curve.Curve, ofRuns.DashOf(run)))], ofRuns.Legend);
+            return new([.. runs.Zip(curves, (run, curve) => new LineSeries(ShortName(run), ofRuns.ColorOf(run), curve.Curve, ofRuns.DashOf(run), Marks: [.. restarts[run.Id]]))], ofRuns.Legend);
         }
 
         var look = new Look(view.ColorBy, fields, axes, runs);

@@ -143,8 +143,16 @@ public sealed partial class CurvesPanel : IDisposable
         var read = (await Metrics.ReadCurvesAsync(query, _reading.Left)).ToDictionary(curve => curve.RunId);
         var curves = runs.Select(run => read.GetValueOrDefault(run.Id) ?? new(run.Id, Curve.Empty(view.Metric))).ToList();
         _tail.Restart(curves, runs, view.Smoothing);
-        _lines = CurveLines.Of(curves, runs, Axes, view, Buckets);
+        _lines = CurveLines.Of(curves, await RestartsAsync(view, runs), runs, Axes, view, Buckets);
         (_loaded, _wholeAt, _grewThen) = (true, Time.GetUtcNow(), Grow(runs));
+    }
+
+    /// <summary>They are steps, so that there is a place for them on that axis alone.</summary>
+    private async Task<ILookup<Guid, double>> RestartsAsync(CurveView view, IReadOnlyList<RunSummary> runs)
+    {
+        var again = runs.Where(run => view.XAxis is null && view.Group is null && run.Attempt > 1).Select(run => run.Id).ToList();
+        var restarts = again.Count > 0 ? await Metrics.ReadRestartsAsync(again, _reading.Left) : [];
+        return restarts.ToLookup(restart => restart.RunId, restart => (double)restart.Step);
     }
 
     private static bool Grow(IReadOnlyList<RunSummary> runs) => runs.Any(run => run.State.IsActive());

@@ -57,7 +57,7 @@ export function heightOf(curves, [from, to], { zoomed, logX, logY }) {
 /**
  * @param ctx a canvas context, or an SvgContext
  * @param frame {left, top, width, height, x, y, ratio}: the plot's box, where a value lies, device pixels a pixel
- * @param look {colors: [css], series: [{dash, exact}], view, cap, head, logX, logY}
+ * @param look {colors: [css], series: [{dash, exact, marks: [x]}], view, cap, head, logX, logY}
  */
 export function drawCurves(ctx, curves, frame, look) {
   ctx.save();
@@ -107,18 +107,25 @@ function drawCurve(ctx, { x, min, max, last, smoothed, n }, frame, { colors, ser
   stroke(smoothed ?? last, many ? 0.75 : 1, many ? 1.25 : 1.75, series[s].dash);
   for (let i = begin; i < end; i++) {
     if (!(max[i] > cap) || x[i] < head) continue;
-    const [at, top] = [Math.min(Math.max(px(i), frame.left), frame.left + frame.width), frame.top + 2 * ratio];
-    ctx.beginPath();
-    ctx.moveTo(at, top);
-    ctx.lineTo(at - 5 * ratio, top + 8 * ratio);
-    ctx.lineTo(at + 5 * ratio, top + 8 * ratio);
-    ctx.fill();
+    pointUp(ctx, Math.min(Math.max(px(i), frame.left), frame.left + frame.width), frame.top + 2 * ratio, 5 * ratio);
+  }
+  for (const mark of series[s].marks) {
+    if (mark >= view[0] && mark <= view[1]) pointUp(ctx, frame.x(mark), frame.top + frame.height - 6 * ratio, 3.5 * ratio);
   }
   if (x.length === 1 && isDrawn(last[0])) {
     ctx.beginPath();
     ctx.arc(px(0), py(last[0]), 3 * ratio, 0, 2 * Math.PI);
     ctx.fill();
   }
+}
+
+/** A small triangle below its tip. */
+function pointUp(ctx, x, y, half) {
+  ctx.beginPath();
+  ctx.moveTo(x, y);
+  ctx.lineTo(x - half, y + half * 1.6);
+  ctx.lineTo(x + half, y + half * 1.6);
+  ctx.fill();
 }
 
 /** Index of the point next to an x; -1 where the curve does not reach it. */
