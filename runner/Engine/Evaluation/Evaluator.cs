@@ -5,6 +5,7 @@ using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Recipes;
 using MaeLab.Engine.Data;
 using MaeLab.Engine.Model;
+using MaeLab.Engine.Probes;
 using MaeLab.Engine.Training;
 using static TorchSharp.torch;
 
@@ -77,6 +78,11 @@ public sealed class Evaluator
         {
             images.AddRange(_reconstructor.Draw(weights, Gallery.Choose(_dataset.Probe, _dataset.Classes, _recipe.Evaluation.Reconstructions)));
             probes.Add(MeasureReconstruction(weights, interruption));
+        }
+
+        if (_recipe.Evaluation.Theory == TheoryProbes.Cheap && _dataset.Probe.Count > 0)
+        {
+            probes.AddRange(CheapTheory.Run(new(_recipe, _dataset, _model, _loader, weights), interruption));
         }
 
         return new(step, images, probes);
