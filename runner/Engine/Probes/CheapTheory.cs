@@ -15,7 +15,7 @@ internal static class CheapTheory
     private const double NoiseShare = 0.01;
 
     /// <summary>Images by whose features the effective dimension is told; it cannot exceed their number.</summary>
-    private const int FeatureImages = 256;
+    private const int FeatureImages = 128;
 
     /// <summary>Removed patches whose attention is shown, each of another image.</summary>
     private const int ShownMaps = 4;

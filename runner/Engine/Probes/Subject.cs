@@ -13,8 +13,8 @@ namespace MaeLab.Engine.Probes;
 /// <param name="Weights">fp32.</param>
 internal sealed record Subject(Recipe Recipe, Dataset Dataset, Mae Model, ImageLoader Loader, Weights Weights)
 {
-    /// <summary>A traced pass keeps L x L maps of every head, and their singular values take L^3: 16 images at 49 patches, 4 from 256 on.</summary>
-    private const int TracedPatches = 1024;
+    /// <summary>A traced pass keeps L x L maps of every head, and their singular values take L^3: 10 images at 49 patches, 4 from 128 on.</summary>
+    private const int TracedPatches = 512;
 
     private const int LeastTraced = 4;
     private const int MostTraced = 16;
