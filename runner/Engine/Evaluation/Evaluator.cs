@@ -58,8 +58,12 @@ public sealed class Evaluator
         }
 
         _sink.SaveEvaluation(result);
+        var theory = result.Probes.Count(IsTheory);
+        var told = result.Probes.Where(probe => !IsTheory(probe)).Select(probe => FormattableString.Invariant($"{probe.Probe} {probe.Value:G4}"));
         _sink.Log(LogSeverity.Info, FormattableString.Invariant(
-            $"Evaluated at step {step} in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s: {string.Join(", ", result.Probes.Select(probe => $"{probe.Probe} {probe.Value:G4}"))}."));
+            $"Evaluated at step {step} in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s: {string.Join(", ", theory > 0 ? told.Append($"{theory} theory probes") : told)}."));
+
+        static bool IsTheory(ProbeResult probe) => probe.Probe.StartsWith(SeriesNames.TheoryGroup, StringComparison.Ordinal);
     }
 
     private EvaluationResult Examine(long step, Interruption interruption)
