@@ -7,6 +7,7 @@ using MaeLab.Storage;
 using MaeLab.Web.Api;
 using MaeLab.Web.Browser;
 using MaeLab.Web.Features.Experiment;
+using MaeLab.Web.Features.Experiment.Explore;
 using MaeLab.Web.Features.Experiments;
 using MaeLab.Web.Features.Gallery;
 using MaeLab.Web.Features.NewExperiment;
@@ -50,6 +51,7 @@ public static class WebRegistration
         services.AddSingleton<RunValueReader>();
         services.AddSingleton<RunCostReader>();
         services.AddSingleton<ResultReader>();
+        services.AddSingleton<CloudReader>();
         services.AddSingleton<ExperimentViewReader>();
         services.AddSingleton<ExperimentPlanner>();
         services.AddSingleton<ExperimentSubmission>();

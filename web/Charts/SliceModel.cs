@@ -1,9 +1,18 @@
+using System.Text.Json.Serialization;
+
 namespace MaeLab.Web.Charts;
 
 /// <summary>A metric against one factor, a line per level of another.</summary>
 public sealed record SliceModel(SliceAxis X, SliceAxis Y, IReadOnlyList<SliceLine> Series)
 {
     public PublishedLine? Published { get; init; }
+
+    [JsonIgnore]
+    public IReadOnlyList<LegendEntry> Legend => 
+    [
+        .. Series.Select(line => new LegendEntry(line.Label, line.Color)),
+        .. Published is { } published ? [new LegendEntry(published.Label, "var(--muted)", Dash: 1)] : Array.Empty<LegendEntry>(),
+    ];
 }
 
 /// <param name="Categories">Words along the axis where the factor is no number.</param>

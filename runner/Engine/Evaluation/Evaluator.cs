@@ -5,6 +5,7 @@ using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Recipes;
 using MaeLab.Engine.Data;
 using MaeLab.Engine.Model;
+using MaeLab.Engine.Probes;
 using MaeLab.Engine.Training;
 using static TorchSharp.torch;
 
@@ -65,8 +66,12 @@ public sealed class Evaluator
         }
 
         _sink.SaveEvaluation(result);
+        var theory = result.Probes.Count(IsTheory);
+        var told = result.Probes.Where(probe => !IsTheory(probe)).Select(probe => FormattableString.Invariant($"{probe.Probe} {probe.Value:G4}"));
         _sink.Log(LogSeverity.Info, FormattableString.Invariant(
-            $"Evaluated at step {step} in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s: {string.Join(", ", result.Probes.Select(probe => $"{probe.Probe} {probe.Value:G4}"))}."));
+            $"Evaluated at step {step} in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s: {string.Join(", ", theory > 0 ? told.Append($"{theory} theory probes") : told)}."));
+
+        static bool IsTheory(ProbeResult probe) => probe.Probe.StartsWith(SeriesNames.TheoryGroup, StringComparison.Ordinal);
     }
 
     private EvaluationResult Examine(long step, Interruption interruption)
@@ -86,6 +91,11 @@ public sealed class Evaluator
             var gallery = GalleryDrawing.Of(_reconstructor, weights, _recipe, _dataset);
             images.AddRange(gallery.Pictures.Where(picture => step <= FirstStep || !ImageKinds.IsSameAtEveryStep(picture.Kind)));
             probes.AddRange(MeasureReconstruction(weights, gallery.Errors, interruption));
+        }
+
+        if (_recipe.Evaluation.Theory == TheoryProbes.Cheap && _dataset.Probe.Count > 0)
+        {
+            probes.AddRange(CheapTheory.Run(new(_recipe, _dataset, _model, _loader, weights), interruption));
         }
 
         return new(step, images, probes);

@@ -5,8 +5,14 @@ namespace MaeLab.Domain.Recipes;
 /// <param name="EveryEpochs">Evaluate after every so many epochs; 0: only at the end. The end is always evaluated.</param>
 public sealed record EvaluationPlan(bool LinearProbe, int Reconstructions, int EveryEpochs)
 {
+    /// <summary>No evaluation at all.</summary>
+    public static EvaluationPlan None { get; } = new(LinearProbe: false, Reconstructions: 0, EveryEpochs: 0) { Theory = TheoryProbes.Off };
+
     /// <summary>k of the nearest-neighbour classifier on the same features; 0: none.</summary>
     public int Knn { get; init; }
+
+    /// <summary>Recipes stored before there were such probes have them now: they are cheap, and change no weight.</summary>
+    public TheoryProbes Theory { get; init; } = TheoryProbes.Cheap;
 
     public LarsProbePlan LarsProbe { get; init; } = new();
 

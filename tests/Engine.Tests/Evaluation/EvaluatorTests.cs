@@ -13,13 +13,13 @@ namespace MaeLab.Engine.Tests.Evaluation;
 
 public sealed class EvaluatorTests
 {
-    private static readonly Recipe s_drawing = Jobs.Small with { Epochs = 2, Evaluation = new(LinearProbe: false, Reconstructions: 12, EveryEpochs: 1) };
+    private static readonly Recipe s_drawing = Jobs.Small with { Epochs = 2, Evaluation = EvaluationPlan.None with { Reconstructions = 12, EveryEpochs = 1 } };
 
     [Fact]
     public void Run_probes_far_above_chance()
     {
         var sink = new RecordingSink();
-        Jobs.Run(Jobs.Small with { Dataset = new("fashion-mnist-sample", 2_000), BatchSize = 100, BaseLearningRate = 4e-3, Evaluation = new(true, 0, 0) { Knn = 20 } }, sink);
+        Jobs.Run(Jobs.Small with { Dataset = new("fashion-mnist-sample", 2_000), BatchSize = 100, BaseLearningRate = 4e-3, Evaluation = EvaluationPlan.None with { LinearProbe = true, Knn = 20 } }, sink);
 
         var probes = Assert.Single(sink.Evaluations).Probes;
         Assert.Equal([SeriesNames.LinearAccuracy, SeriesNames.KnnAccuracy], probes.Select(probe => probe.Probe));
@@ -102,7 +102,7 @@ public sealed class EvaluatorTests
     [InlineData(ReconstructionTarget.Pca)]
     public void Run_lowers_the_reconstruction_error(ReconstructionTarget target)
     {
-        var errors = Draw(Jobs.Small with { Epochs = 6, BaseLearningRate = 8e-3, Target = target, Evaluation = new(false, 1, 1) })
+        var errors = Draw(Jobs.Small with { Epochs = 6, BaseLearningRate = 8e-3, Target = target, Evaluation = EvaluationPlan.None with { Reconstructions = 1, EveryEpochs = 1 } })
             .Select(evaluation => evaluation.Probes.ToDictionary(probe => probe.Probe, probe => probe.Value)).ToList();
         Assert.All([SeriesNames.ReconstructionError, SeriesNames.SharedPixelError], series =>
             Assert.True(errors[^1][series] < 0.8 * errors[0][series], string.Join(' ', errors.Select(probes => probes[series]))));

@@ -14,6 +14,8 @@ internal sealed class SampleRuns
 
     public IReadOnlyList<RunSummary> All => _runs;
 
+    public IReadOnlyDictionary<Guid, double> Values => _values;
+
     public SampleRuns Add(double value, long seed, JsonObject levels, bool isBaseline = false, RunState state = RunState.Completed)
     {
         var id = Guid.CreateVersion7();

@@ -13,6 +13,8 @@ public sealed class SmokeTests(PageHost host, Chromium chromium) : IClassFixture
     [InlineData("gallery of an experiment", "Mask ratio x patch size")]
     [InlineData("gallery with all said in the address", "Mask ratio x patch size")]
     [InlineData("gallery with an address mistyped", "Mask ratio x patch size")]
+    [InlineData("exploration of an experiment", "Mask ratio x patch size")]
+    [InlineData("exploration with all said in the address", "Mask ratio x patch size")]
     [InlineData("runs of an experiment", "Mask ratio x patch size")]
     [InlineData("statistics of an experiment", "Mask ratio x patch size")]
     [InlineData("statistics of a value mistyped", "Mask ratio x patch size")]

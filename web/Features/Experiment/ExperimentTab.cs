@@ -12,6 +12,9 @@ public enum ExperimentTab
     /// <summary>Series of the runs over the training.</summary>
     Curves,
 
+    /// <summary>Runs as points and lines in the space of their factors and metrics.</summary>
+    Explore,
+
     /// <summary>What the runs make of the same images.</summary>
     Gallery,
 

@@ -1,38 +1,18 @@
 // A metric against one factor, one line per level of another, with error bars: the shape of Fig. 5 of the MAE paper.
-import * as echarts from '../lib/echarts/echarts.esm.min.js';
-import { cssColor, onThemeChange, formatNumber } from './canvas.js';
+import { cssColor, formatNumber } from './canvas.js';
+import { chartOf, lookOf } from './echart.js';
 
 /**
  * @param model {x: {label, categories: null | [text], levels: null | [number, rising]}, y: {label, percent},
  *   series: [{label, color, points: [{x, mean, low, high, n, seeds: [number]}]}], published}; x is a number, or an index into the
  *   categories; low and high are null where one run says nothing about the spread; published is null or {label, points: [{x, y}]}
  */
-export function create(element, model) {
-  const chart = echarts.init(element, null, { renderer: 'svg' });
-  const show = () => chart.setOption(toOption(element, model), { notMerge: true });
-  const resize = new ResizeObserver(() => chart.resize());
-  resize.observe(element);
-  const unsubscribe = onThemeChange(show);
-  show();
-  return {
-    load(newModel) { model = newModel; show(); },
-    dispose() {
-      unsubscribe();
-      resize.disconnect();
-      chart.dispose();
-    },
-  };
-}
+export const create = (element, model) => chartOf(element, model, toOption);
 
 function toOption(element, { x, y, series, published }) {
   const color = css => cssColor(element, css);
-  const [text, muted, grid, surface] = ['var(--text)', 'var(--muted)', 'var(--line)', 'var(--surface)'].map(color);
+  const { surface, axis, font, tooltip: box } = lookOf(element);
   const number = value => formatNumber(value, y.percent);
-  const axis = {
-    nameLocation: 'middle', nameTextStyle: { color: muted, fontSize: 12 },
-    axisLabel: { color: muted, fontSize: 12 }, axisTick: { show: false }, axisLine: { lineStyle: { color: grid } },
-    splitLine: { lineStyle: { color: grid } },
-  };
   // Lines are set apart by a hair, so that error bars at the same level do not hide each other.
   const levels = x.levels ?? [0];
   const hair = x.categories ? 0 : (levels.at(-1) - levels[0]) * 0.008;
@@ -40,7 +20,7 @@ function toOption(element, { x, y, series, published }) {
   const margin = (levels.at(-1) - levels[0]) * 0.06 || 0.5;
   return {
     animation: false,
-    textStyle: { fontFamily: 'Inter, system-ui, sans-serif' },
+    textStyle: font,
     grid: { left: 62, right: published ? 58 : 20, top: 16, bottom: 44 },
     xAxis: {
       ...axis, name: x.label, nameGap: 28, splitLine: { show: false },
@@ -51,7 +31,7 @@ function toOption(element, { x, y, series, published }) {
       ...(published ? [{ ...axis, type: 'value', name: 'published', nameGap: 44, scale: true, axisLabel: { ...axis.axisLabel, formatter: number }, splitLine: { show: false } }] : []),
     ],
     tooltip: {
-      trigger: 'item', backgroundColor: surface, borderColor: grid, textStyle: { color: text, fontSize: 12 },
+      trigger: 'item', ...box,
       formatter: ({ seriesIndex, data }) => seriesIndex < 3 * series.length
         ? tooltip(series[Math.floor(seriesIndex / 3)], data[2], x, number)
         : publishedTooltip(published, data, x, number),
