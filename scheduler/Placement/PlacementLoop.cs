@@ -28,14 +28,17 @@ public sealed class PlacementLoop(
         }
 
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var active = await queue.ActiveAsync(db, cancellationToken);
-        var runners = await queue.RunnersAsync(db, active, cancellationToken);
+        await using var counting = await databases.CreateDbContextAsync(cancellationToken);
+
+        // A long queue takes a while to count; what else there is to know is read meanwhile.
+        var (counted, known) = (queue.KindsAsync(counting, cancellationToken), ReadRunnersAsync(db, cancellationToken));
+        await Task.WhenAll(counted, known);
+        var (kinds, (active, runners)) = (await counted, await known);
         if (runners.Count == 0)
         {
             return;
         }
 
-        var kinds = await queue.KindsAsync(db, cancellationToken);
         var shares = await QueueReader.SharesAsync(db, kinds, active, cancellationToken);
         var plan = PlacementPlan.Create(runners, kinds, shares);
         foreach (var group in plan.GroupBy(placement => placement.Kind))
@@ -59,6 +62,12 @@ public sealed class PlacementLoop(
     }
 
     protected override Task TurnAsync(CancellationToken cancellationToken) => PlaceAsync(cancellationToken);
+
+    private async Task<(List<ActiveRun> Active, List<OpenRunner> Runners)> ReadRunnersAsync(MaeLabDb db, CancellationToken cancellationToken)
+    {
+        var active = await queue.ActiveAsync(db, cancellationToken);
+        return (active, await queue.RunnersAsync(db, active, cancellationToken));
+    }
 
     private async Task AssignAsync(MaeLabDb db, QueuedKind kind, IReadOnlyList<Guid> runnerIds, CancellationToken cancellationToken)
     {

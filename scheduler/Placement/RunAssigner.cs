@@ -21,9 +21,10 @@ public sealed partial class RunAssigner(
             return;
         }
 
-        var restore = await db.Checkpoints.AsNoTracking().Where(checkpoint => checkpoint.RunId == runId && checkpoint.Complete)
-            .OrderByDescending(checkpoint => checkpoint.Step).ThenByDescending(checkpoint => checkpoint.Attempt)
-            .Select(checkpoint => new { checkpoint.Id, checkpoint.Step }).FirstOrDefaultAsync(cancellationToken);
+        var restore = run.Attempt == 0 ? null // never ran
+            : await db.Checkpoints.AsNoTracking().Where(checkpoint => checkpoint.RunId == runId && checkpoint.Complete)
+                .OrderByDescending(checkpoint => checkpoint.Step).ThenByDescending(checkpoint => checkpoint.Attempt)
+                .Select(checkpoint => new { checkpoint.Id, checkpoint.Step }).FirstOrDefaultAsync(cancellationToken);
         run.Attempt++;
         run.RunnerId = runnerId;
         db.RunAttempts.Add(new()

@@ -38,6 +38,7 @@ public sealed class AblationInTheBrowserTests(PostgresServer databases, RabbitMq
             await Assertions.Expect(cells.Nth(cell).Locator("b")).ToContainTextAsync("%");
         }
 
+        await page.GetByTestId("tab-runs").ClickAsync();
         await Assertions.Expect(page.GetByTestId("run").Filter(new() { HasText = "Completed" })).ToHaveCountAsync(4);
         await LookAtOneRunAsync(page);
         Assert.Empty(browser.Problems);

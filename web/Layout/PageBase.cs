@@ -24,10 +24,6 @@ public abstract class PageBase : ComponentBase, IDisposable
     protected Task<T> ReadOnceAsync<T>(string name, Func<Task<T>> read) =>
         RendererInfo.IsInteractive ? Handover.TakeOrReadAsync(name, read) : Handover.ReadAndKeepAsync(name, read);
 
-    /// <summary>Changes the address so that it shows what the page shows; without a new entry in the history.</summary>
-    protected void ShowInAddress(IReadOnlyDictionary<string, object?> parameters) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(parameters), replace: true);
-
     public void Dispose()
     {
         Dispose(true);

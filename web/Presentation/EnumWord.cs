@@ -8,4 +8,7 @@ public static class EnumWord
         where T : struct, Enum =>
         // Enum.TryParse would also take numbers and lists.
         text.All(char.IsAsciiLetter) && Enum.TryParse<T>(text, ignoreCase: true, out var value) ? value : null;
+
+    public static string Of<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

@@ -7,6 +7,9 @@ public sealed record CheckpointPlan(int EveryEpochs, int KeepLast)
     /// <summary>Those at whole multiples of so many epochs are kept for good; 0: none.</summary>
     public int KeepEveryEpochs { get; init; }
 
+    /// <summary>The best one by this is kept as long as none is better.</summary>
+    public BestCheckpoint KeepBest { get; init; }
+
     /// <summary>Kept for good, whatever newer ones come.</summary>
     public bool IsKept(double epoch, bool final) => final || (KeepEveryEpochs > 0 && epoch % KeepEveryEpochs == 0);
 }

@@ -84,6 +84,8 @@ public static class RecipeFields
             r => r.Checkpoints.KeepLast, (r, v) => r with { Checkpoints = r.Checkpoints with { KeepLast = v } }, "1", "2"),
         Integer("checkpoints.keepEveryEpochs", "Kept for good every", "Checkpoints at multiples of so many epochs are never removed; 0 for none.", 0, 100_000,
             r => r.Checkpoints.KeepEveryEpochs, (r, v) => r with { Checkpoints = r.Checkpoints with { KeepEveryEpochs = v } }, "0", "50", "100"),
+        Choice("checkpoints.keepBest", "Best kept by", "The evaluated checkpoint that is best by this is kept as well; none for no such one.",
+            r => r.Checkpoints.KeepBest, (r, v) => r with { Checkpoints = r.Checkpoints with { KeepBest = v } }),
         Choice("device", "Device", "What to train on; auto takes CUDA where the runner has it.",
             r => r.Device, (r, v) => r with { Device = v }),
     ];

@@ -71,6 +71,11 @@ public static class RecipeValidator
                 $"Checkpoints are saved every {recipe.Checkpoints.EveryEpochs:#,0} epochs (checkpoints.everyEpochs): those kept for good must be a multiple of that, not {recipe.Checkpoints.KeepEveryEpochs:#,0}.")));
         }
 
+        if (Sound("checkpoints.everyEpochs", "evaluation.everyEpochs") && WhatIsNotMeasured(recipe) is { } missing)
+        {
+            errors.Add(new("checkpoints.keepBest", $"The best checkpoint can only be told where it is measured on the way: set {missing} as well."));
+        }
+
         if (!datasets.TryGetValue(recipe.Dataset.Name, out var dataset))
         {
             errors.Add(new("dataset.name", $"There is no data set '{recipe.Dataset.Name}'. Known: {string.Join(", ", datasets.Keys.Order(StringComparer.Ordinal))}."));
@@ -110,6 +115,18 @@ public static class RecipeValidator
     /// <summary>What is never saved cannot be kept.</summary>
     private static bool KeepsWhatIsSaved(CheckpointPlan plan) =>
         plan.KeepEveryEpochs == 0 || (plan.EveryEpochs > 0 && plan.KeepEveryEpochs % plan.EveryEpochs == 0);
+
+    /// <returns>The field without which no checkpoint on the way has the value that decides which is best; null where there is none.</returns>
+    private static string? WhatIsNotMeasured(Recipe recipe) => recipe.Checkpoints.KeepBest switch
+    {
+        BestCheckpoint.None => null,
+        _ when recipe.Evaluation.EveryEpochs == 0 => "evaluation.everyEpochs",
+        _ when recipe.Checkpoints.EveryEpochs == 0 => "checkpoints.everyEpochs",
+        BestCheckpoint.LinearAccuracy when !recipe.Evaluation.LinearProbe => "evaluation.linearProbe",
+        BestCheckpoint.KnnAccuracy when recipe.Evaluation.Knn == 0 => "evaluation.knn",
+        BestCheckpoint.ReconstructionError when recipe.Evaluation.Reconstructions == 0 => "evaluation.reconstructions",
+        _ => null,
+    };
 
     private static bool CheckPatches(Recipe recipe, List<FieldError> errors)
     {

@@ -126,6 +126,7 @@ public sealed class RecipeJsonTests
         var json = RecipeJson.Write(Some.Recipe);
         Assert.True(json.Remove("encoderMaskTokens"));
         Assert.True(json["checkpoints"]!.AsObject().Remove("keepEveryEpochs"));
+        Assert.True(json["checkpoints"]!.AsObject().Remove("keepBest"));
         Assert.False(json.ContainsKey("pcaComponents"));
 
         Assert.Equal(Some.Recipe, RecipeJson.Read(json.ToJsonString()));

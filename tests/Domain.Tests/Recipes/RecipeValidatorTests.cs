@@ -44,11 +44,34 @@ public sealed class RecipeValidatorTests
     [InlineData("checkpoints.everyEpochs", "-1", "checkpoints.everyEpochs", "Checkpoint every must be from 0 to 100,000, not -1.")]
     [InlineData("checkpoints.keepEveryEpochs", "7", "checkpoints.keepEveryEpochs", "Checkpoints are saved every 5 epochs (checkpoints.everyEpochs): those kept for good must be a multiple of that, not 7.")]
     [InlineData("checkpoints.keepLast", "0", "checkpoints.keepLast", "Checkpoints kept must be from 1 to 1,000, not 0.")]
+    [InlineData("checkpoints.keepBest", "\"linearAccuracy\"", "checkpoints.keepBest", "The best checkpoint can only be told where it is measured on the way: set evaluation.everyEpochs as well.")]
     public void Wrong_value_gives_one_error_with_its_own_message(string path, string literal, string field, string message)
     {
         var changed = RecipeJson.With(Some.Recipe, path, literal);
 
         Assert.Equal([new FieldError(field, message)], changed.IsValid ? RecipeValidator.Validate(changed.Value, Some.Datasets) : changed.Errors);
+    }
+
+    [Theory]
+    [InlineData(BestCheckpoint.LinearAccuracy, 5, 5, true, 0, 0, null)]
+    [InlineData(BestCheckpoint.LinearAccuracy, 5, 0, true, 0, 0, "checkpoints.everyEpochs")]
+    [InlineData(BestCheckpoint.LinearAccuracy, 5, 5, false, 20, 8, "evaluation.linearProbe")]
+    [InlineData(BestCheckpoint.KnnAccuracy, 5, 5, true, 0, 8, "evaluation.knn")]
+    [InlineData(BestCheckpoint.ReconstructionError, 5, 5, true, 20, 0, "evaluation.reconstructions")]
+    [InlineData(BestCheckpoint.None, 0, 0, false, 0, 0, null)]
+    public void Best_checkpoint_needs_what_decides(
+        BestCheckpoint best, int evaluateEvery, int saveEvery, bool linearProbe, int knn, int reconstructions, string? missing)
+    {
+        var recipe = Some.Recipe with
+        {
+            Evaluation = Some.Recipe.Evaluation with { EveryEpochs = evaluateEvery, LinearProbe = linearProbe, Knn = knn, Reconstructions = reconstructions },
+            Checkpoints = new(EveryEpochs: saveEvery, KeepLast: 1) { KeepBest = best },
+        };
+
+        var errors = RecipeValidator.Validate(recipe, Some.Datasets);
+
+        Assert.Equal(missing is null ? [] : [missing], errors.Select(error => error.Message.Split(": set ")[1].Split(' ')[0]));
+        Assert.All(errors, error => Assert.Equal("checkpoints.keepBest", error.Field));
     }
 
     [Fact]

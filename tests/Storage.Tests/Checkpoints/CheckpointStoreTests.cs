@@ -135,37 +135,6 @@ public abstract class CheckpointStoreTests(ITestDatabases databases) : DatabaseT
     }
 
     [Fact]
-    public async Task Prune_keeps_the_newest_and_the_final_one()
-    {
-        await SaveAsync(new MemoryStream([0]), step: 50, final: true);
-        foreach (var step in new[] { 10, 40, 20, 60, 30 })
-        {
-            await SaveAsync(new MemoryStream([(byte)step]), step);
-        }
-
-        await Store.PruneAsync(Run, 1, s_newest, Token);
-
-        Assert.Equal([60L, 50L], (await Store.ListAsync(Run, Token)).Select(c => c.Step));
-        await using var db = Database.Open();
-        Assert.Equal(2, await db.CheckpointChunks.CountAsync(Token));
-    }
-
-    [Fact]
-    public async Task Prune_keeps_what_is_kept_for_good()
-    {
-        for (var epoch = 1; epoch <= 9; epoch++)
-        {
-            await SaveAsync(new MemoryStream([1]), step: 10 * epoch);
-        }
-
-        // One of a run that was told to stop in the middle of an epoch.
-        await SaveAsync(new MemoryStream([1]), step: 95);
-        await Store.PruneAsync(Run, 1, s_newest with { KeepEveryEpochs = 4 }, Token);
-
-        Assert.Equal([95L, 80L, 40L], (await Store.ListAsync(Run, Token)).Select(c => c.Step));
-    }
-
-    [Fact]
     public async Task Half_written_ones_of_attempts_long_over_are_collected_and_nothing_else()
     {
         await SaveAsync(new MemoryStream([1]), step: 1);

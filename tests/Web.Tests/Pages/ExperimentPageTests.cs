@@ -14,19 +14,24 @@ public sealed class ExperimentPageTests(PageHost host, Chromium chromium) : ICla
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Cell_narrows_the_runs_and_is_in_the_address()
+    public async Task Cell_narrows_the_runs_of_every_tab_and_is_in_the_address()
     {
         await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
         await browser.GoAsync(host.AddressOf("experiment"));
-        Assert.Equal(12, await browser.TestId("run").CountAsync());
+        await browser.TestId("tab-runs").ClickAsync();
+        await Assertions.Expect(browser.TestId("run")).ToHaveCountAsync(12);
 
+        await browser.TestId("tab-matrix").ClickAsync();
         await browser.TestId("matrix-cell").First.ClickAsync();
-
         await browser.HasAddressAsync(new Regex("cell="));
+        await browser.TestId("tab-runs").ClickAsync();
+
         await Assertions.Expect(browser.TestId("run")).ToHaveCountAsync(2);
         await browser.Page.ReloadAsync();
         await browser.InteractiveAsync();
-        Assert.Equal(2, await browser.TestId("run").CountAsync());
+        await Assertions.Expect(browser.TestId("run")).ToHaveCountAsync(2);
+        await browser.TestId("selected-cell").ClickAsync();
+        await Assertions.Expect(browser.TestId("run")).ToHaveCountAsync(12);
         Assert.Empty(browser.Problems);
     }
 

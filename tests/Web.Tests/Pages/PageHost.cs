@@ -28,7 +28,9 @@ public sealed class PageHost(SqliteFiles databases) : ApiHost(databases)
         "experiments" => "/",
         "experiment" => $"/experiments/{ExperimentId}",
         "experiment with all said in the address" =>
-            $"/experiments/{ExperimentId}?rows=maskRatio&columns=patchSize&metric=train%2Floss&color=seed&x=progress%2Fepoch&log=true&cell=0.75%3A4",
+            $"/experiments/{ExperimentId}?tab=curves&rows=maskRatio&columns=patchSize&metric=train%2Floss&color=seed&x=progress%2Fepoch&log=true&cell=0.75%3A4",
+        "curves of an experiment" => $"/experiments/{ExperimentId}?tab=curves",
+        "runs of an experiment" => $"/experiments/{ExperimentId}?tab=runs",
         "new experiment" => "/experiments/new",
         "clone" => $"/experiments/new?from={ExperimentId}",
         "runs" => "/runs",

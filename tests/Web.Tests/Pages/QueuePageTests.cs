@@ -13,7 +13,7 @@ public sealed class QueuePageTests(PageHost host, Chromium chromium) : IClassFix
     {
         var scheduler = await host.SchedulerAsync();
         await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
-        await browser.GoAsync(host.AddressOf("experiment"));
+        await browser.GoAsync(host.AddressOf("runs of an experiment"));
 
         await browser.TestId("drag-handle").Nth(1).PressAsync("Home");
         AssertLastGoesFirst(await scheduler.NextAsync<MoveRuns>(Cancel));

@@ -9,6 +9,8 @@ public sealed class SmokeTests(PageHost host, Chromium chromium) : IClassFixture
     [Theory]
     [InlineData("experiments", "Experiments")]
     [InlineData("experiment", "Mask ratio x patch size")]
+    [InlineData("curves of an experiment", "Mask ratio x patch size")]
+    [InlineData("runs of an experiment", "Mask ratio x patch size")]
     [InlineData("experiment with all said in the address", "Mask ratio x patch size")]
     [InlineData("new experiment", "New experiment")]
     [InlineData("clone", "New experiment")]
@@ -36,7 +38,7 @@ public sealed class SmokeTests(PageHost host, Chromium chromium) : IClassFixture
     }
 
     [Theory]
-    [InlineData("experiment", "line-chart")]
+    [InlineData("curves of an experiment", "line-chart")]
     [InlineData("complete run", "line-chart")]
     public async Task Curves_are_drawn(string page, string chart)
     {

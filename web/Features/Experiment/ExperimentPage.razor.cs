@@ -1,4 +1,4 @@
-using MaeLab.Domain.Ablations;
+using MaeLab.Web.Browser;
 using MaeLab.Web.Features.Runs;
 using MaeLab.Web.Presentation;
 using Microsoft.AspNetCore.Components;
@@ -8,8 +8,6 @@ namespace MaeLab.Web.Features.Experiment;
 /// <summary>What is shown is in the address, so that every view can be linked to.</summary>
 public sealed partial class ExperimentPage
 {
-    private const int MaxRows = 100;
-
     private ExperimentView? _view;
     private IReadOnlyList<RunSummary> _chosen = [];
     private (ExperimentView? View, string? Cell) _chosenFrom;
@@ -40,23 +38,10 @@ public sealed partial class ExperimentPage
     [SupplyParameterFromQuery(Name = "cell")]
     public string? Cell { get; set; }
 
-    [SupplyParameterFromQuery(Name = "curve")]
-    public string? Curve { get; set; }
+    [SupplyParameterFromQuery(Name = "tab")]
+    public string? Tab { get; set; }
 
-    [SupplyParameterFromQuery(Name = "color")]
-    public string? Color { get; set; }
-
-    [SupplyParameterFromQuery(Name = "x")]
-    public string? X { get; set; }
-
-    [SupplyParameterFromQuery(Name = "log")]
-    public bool Log { get; set; }
-
-    private IEnumerable<KeyValuePair<string, string>> FieldOptions =>
-        FieldText.Options(MatrixQuery.FieldsOf(_view!.Experiment.Axes));
-
-    private IEnumerable<Axis> OtherFactors =>
-        _view!.Experiment.Axes.Where(axis => axis.Field != _view.Query.Rows && axis.Field != _view.Query.Columns);
+    private ExperimentTab Shown => EnumWord.Find<ExperimentTab>(Tab ?? "") ?? default;
 
     private (string? Row, string? Column)? Selected =>
         Cell?.Split(':', 2) is [var row, var column] ? (row.Length > 0 ? row : null, column.Length > 0 ? column : null) : null;
@@ -80,17 +65,6 @@ public sealed partial class ExperimentPage
 
     private MatrixCell? SelectedCell =>
         Selected is { } selected ? _view!.Matrix.Cells.FirstOrDefault(cell => (cell.Row, cell.Column) == selected) : null;
-
-    private string SliceTitle => _view!.Matrix.Columns.Field is { } columns
-        ? $"{MetricInfo.Of(_view.Query.Metric).Label} by {FieldText.Label(columns).ToLowerInvariant()}"
-        : MetricInfo.Of(_view.Query.Metric).Label;
-
-    /// <summary>A star has no average: its other factors are held, at the baseline unless a person chooses another level.</summary>
-    private IEnumerable<KeyValuePair<string, string>> LevelOptions(Axis axis)
-    {
-        var levels = axis.Levels.Select(level => KeyValuePair.Create(level, Format.Literal(level)));
-        return _view!.Experiment.Design == AblationDesign.Star ? levels : levels.Prepend(KeyValuePair.Create("", "average over all"));
-    }
 
     protected override async Task OnParametersSetAsync()
     {
@@ -129,30 +103,8 @@ public sealed partial class ExperimentPage
         .DistinctBy(parts => parts[0])
         .ToDictionary(parts => parts[0], parts => parts[1]);
 
-    private void Show(string name, object? value) => ShowInAddress(new Dictionary<string, object?> { [name] = value is "" ? null : value });
+    private string TabUrl(ExperimentTab tab) =>
+        Navigation.GetUriWithQueryParameter("tab", tab == default ? null : EnumWord.Of(tab));
 
-    /// <summary>Choosing the other side's factor swaps the two.</summary>
-    private void ShowRows(string field) => ShowSides(field, field == _view!.Query.Columns ? _view.Query.Rows : _view.Query.Columns);
-
-    private void ShowColumns(string field) => ShowSides(field == _view!.Query.Rows ? _view.Query.Columns : _view.Query.Rows, field);
-
-    private void ShowSides(string? rows, string? columns) =>
-        ShowInAddress(new Dictionary<string, object?> { ["rows"] = rows, ["columns"] = columns, ["cell"] = null });
-
-    private void Fix(string field, string level)
-    {
-        var held = HeldLevels();
-        held.Remove(field);
-        if (level.Length > 0)
-        {
-            held[field] = level;
-        }
-
-        Show("fixed", held.Select(pair => $"{pair.Key}:{pair.Value}").ToArray());
-    }
-
-    private void ToggleCell(MatrixCell cell) =>
-        Show("cell", Selected == (cell.Row, cell.Column) ? null : $"{cell.Row}:{cell.Column}");
-
-    private void ClearCell() => Show("cell", null);
+    private void ClearCell() => Navigation.Show(("cell", null));
 }

@@ -5,8 +5,10 @@ using MaeLab.Web.Features.Runs;
 namespace MaeLab.Web.Features.Experiment;
 
 /// <summary>All that the page of an experiment shows at one moment, its curves excepted.</summary>
+/// <param name="Held">Factors that a person holds at a level; those of the query also count what a star holds.</param>
 public sealed record ExperimentView(
-    ExperimentDetail Experiment, IReadOnlyList<RunSummary> Runs, IReadOnlyList<string> MetricNames, MatrixQuery Query, Matrix Matrix)
+    ExperimentDetail Experiment, IReadOnlyList<RunSummary> Runs, IReadOnlyList<string> MetricNames,
+    IReadOnlyDictionary<string, string> Held, MatrixQuery Query, Matrix Matrix)
 {
     public SliceModel Slice { get; } = SliceOf.Matrix(Matrix);
 }
@@ -28,6 +30,6 @@ public sealed class ExperimentViewReader(ExperimentReader experiments, RunReader
         var query = MatrixQuery.Create(experiment.Axes, rows, columns, metric, names, MetricValue.Last, held)
             .HoldingBaseline(experiment.Design, experiment.Axes, all);
         var values = await matrices.ValuesAsync(id, query.Metric, query.Value, cancellationToken);
-        return new(experiment, all, names, query, Matrix.Build(experiment.Axes, all, values, query));
+        return new(experiment, all, names, held, query, Matrix.Build(experiment.Axes, all, values, query));
     }
 }

@@ -1,3 +1,4 @@
+using MaeLab.Web.Browser;
 using MaeLab.Domain.Runs;
 using MaeLab.Web.Features.Experiments;
 using MaeLab.Web.Presentation;
@@ -107,7 +108,7 @@ public sealed partial class RunsPage
     }
 
     private void Show(string name, object? value) =>
-        ShowInAddress(new Dictionary<string, object?> { [name] = value is "" ? null : value, ["cursor"] = null });
+        Navigation.Show((name, value), ("cursor", null));
 
     private string PageUrl(string? cursor) => Navigation.GetUriWithQueryParameter("cursor", cursor);
 }
