@@ -26,6 +26,9 @@ public static class ApiRegistration
         root.MapQueue();
         root.MapMatrix();
         root.MapRuns();
+        root.MapDeletion();
+        root.MapAnnotations();
+        root.MapViews();
         root.MapMetrics();
         root.MapCheckpoints();
         root.MapImages();
