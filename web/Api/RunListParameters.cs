@@ -1,21 +1,22 @@
 using System.ComponentModel;
 using MaeLab.Domain.Runs;
 using MaeLab.Web.Features.Runs;
+using Microsoft.AspNetCore.Mvc;
 
 namespace MaeLab.Web.Api;
 
 /// <summary>What a list of runs is asked for with; all may be left out.</summary>
 internal sealed record RunListParameters(
-    [property: Description("Id of the experiment.")] string? Experiment,
-    [property: Description("A state, or several with commas.")] string? State,
-    [property: Description("Part of the experiment's or the data set's name, or the id of a run.")] string? Q,
-    [property: Description("Level of a recipe field, as field:level, for example encoder.width:64 or clipNorm:none; may be repeated.")] string[]? Level,
-    [property: Description("A tag that the run has; may be repeated.")] string[]? Tag,
-    [property: Description("Archived runs: hidden (the default), only or shown.")] string? Archived,
-    [property: Description("A column, falling with a leading minus; -created by default. Columns are created, experiment, state, progress, loss, "
+    [property: FromQuery(Name = "experiment"), Description("Id of the experiment.")] string? Experiment,
+    [property: FromQuery(Name = "state"), Description("A state, or several with commas.")] string? State,
+    [property: FromQuery(Name = "q"), Description("Part of the experiment's or the data set's name, or the id of a run.")] string? Q,
+    [property: FromQuery(Name = "level"), Description("Level of a recipe field, as field:level, for example encoder.width:64 or clipNorm:none; may be repeated.")] string[]? Level,
+    [property: FromQuery(Name = "tag"), Description("A tag that the run has; may be repeated.")] string[]? Tag,
+    [property: FromQuery(Name = "archived"), Description("Archived runs: hidden (the default), only or shown.")] string? Archived,
+    [property: FromQuery(Name = "sort"), Description("A column, falling with a leading minus; -created by default. Columns are created, experiment, state, progress, loss, "
         + "imagesPerSecond, priority, attempt, every recipe field (encoder.width), and last:SERIES or best:SERIES (best:train/loss).")] string? Sort,
-    [property: Description("Recipe fields and metrics to be told of every run, with commas: encoder.width, last:SERIES, best:SERIES, or at:STEP:SERIES for the first value from a step on.")] string? Columns,
-    string? Cursor, string? Limit)
+    [property: FromQuery(Name = "columns"), Description("Recipe fields and metrics to be told of every run, with commas: encoder.width, last:SERIES, best:SERIES, or at:STEP:SERIES for the first value from a step on.")] string? Columns,
+    [property: FromQuery(Name = "cursor")] string? Cursor, [property: FromQuery(Name = "limit")] string? Limit)
 {
     public (RunQuery Query, IReadOnlyList<RunColumn> Columns) ToQuery(RequestErrors errors)
     {

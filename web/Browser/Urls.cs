@@ -17,6 +17,8 @@ public static class Urls
     /// <param name="query">Of a saved view, without the question mark.</param>
     public static string RunsView(string query) => query.Length > 0 ? $"{Runs}?{query}" : Runs;
 
+    public static string RunsTagged(string tag) => $"{Runs}?tag={Uri.EscapeDataString(tag)}";
+
     public static string RunDiff(IEnumerable<Guid> runIds) => $"{Runs}/diff?{string.Join('&', runIds.Select(id => $"run={id}"))}";
 
     public static string CloneRun(Guid id) => $"{NewExperiment}?run={id}";

@@ -22,8 +22,9 @@ public sealed class AnnotationStore(IDbContextFactory<MaeLabDb> databases)
     public async Task<IReadOnlyList<string>> TagsAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var tags = await db.Annotations.Where(row => row.RunId != null).SelectMany(row => row.Tags).Distinct().ToListAsync(cancellationToken);
-        return [.. tags.Order(StringComparer.OrdinalIgnoreCase)];
+        // Taken apart here: SQLite cannot.
+        var sets = await db.Annotations.Where(row => row.RunId != null).Select(row => row.Tags).Distinct().ToListAsync(cancellationToken);
+        return [.. sets.SelectMany(tags => tags).Distinct().Order(StringComparer.OrdinalIgnoreCase)];
     }
 
     /// <summary>Changes what is said of runs; those that are gone are left out.</summary>

@@ -10,8 +10,8 @@ public sealed record DiffField(RecipeField Field, IReadOnlyList<string> Levels)
 {
     public bool Differs => Levels.Distinct().Count() > 1;
 
-    /// <summary>Most runs have another level.</summary>
-    public bool IsOdd(int run) => Differs && Levels.Count(level => level == Levels[run]) * 2 <= Levels.Count;
+    /// <summary>Most runs have one level, and this one has another.</summary>
+    public bool IsOdd(int run) => Levels.CountBy(level => level).FirstOrDefault(level => level.Value * 2 > Levels.Count) is { Key: { } usual } && usual != Levels[run];
 }
 
 /// <summary>The newest value of a metric in every run.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace MaeLab.Web.Features.Runs;
 
@@ -12,6 +13,7 @@ public sealed record RunCursor(string Order, double? Number, string? Text, Guid 
     /// <summary>No order and no text of a recipe is nearly as long.</summary>
     private const int MaxLength = 4000;
 
+    [JsonIgnore]
     public bool HasKey => Number is not null || Text is not null;
 
     public override string ToString() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this));

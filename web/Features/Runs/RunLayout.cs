@@ -8,7 +8,7 @@ public sealed record RunLine(int Index, RunGroup? Group, RunListItem? Run);
 /// <param name="First">Line of the first of them.</param>
 /// <param name="Header">Null: runs.</param>
 /// <param name="Filter">Which runs; they are those from <paramref name="Skip"/> on.</param>
-internal readonly record struct RunStretch(int First, RunGroup? Header, RunFilter Filter, int Skip, int Take);
+public readonly record struct RunStretch(int First, RunGroup? Header, RunFilter Filter, int Skip, int Take);
 
 /// <summary>
 /// Where in the table which runs stand, by counts alone: groups one below the other, each with its runs where it is open. So any
@@ -45,7 +45,7 @@ public sealed class RunLayout
 
     public IReadOnlyList<RunGroup>? Groups { get; }
 
-    internal IEnumerable<RunStretch> Stretches(int start, int count)
+    public IEnumerable<RunStretch> Stretches(int start, int count)
     {
         var end = Math.Min(start + count, Lines);
         if (_groups is null)

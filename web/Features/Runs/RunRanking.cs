@@ -25,19 +25,20 @@ internal sealed record RunRanking(RunOrder Order, IQueryable<KeyedRun> Ranked, I
         var column = order.Column;
         return column.Kind switch
         {
-            _ when column == RunColumn.Created => new(order, runs.Select(run => new KeyedRun { Run = run }), null),
+            _ when column == RunColumn.Created => new(order, runs.WithoutKey(), null),
             _ when column == RunColumn.Experiment => new(order, runs.Join(
-                db.Experiments, run => run.ExperimentId, experiment => experiment.Id, (run, experiment) => new KeyedRun { Run = run, Text = experiment.Name }), null),
-            _ when column == RunColumn.State => new(order, runs.Select(run => new KeyedRun { Run = run, Text = run.State.ToString() }), null),
+                db.Experiments, run => run.ExperimentId, experiment => experiment.Id, (run, experiment) => new KeyedRun { Run = run, Number = null, Text = experiment.Name }), null),
+            _ when column == RunColumn.State => new(order, runs.Select(run => new KeyedRun { Run = run, Number = null, Text = run.State.ToString() }), null),
             _ when column == RunColumn.Progress => new(order, runs.Select(run => new KeyedRun
             {
                 Run = run,
                 Number = run.State == RunState.Completed ? 1.0 : run.TotalSteps > 0 ? (double)run.Step / run.TotalSteps : 0.0,
+                Text = null,
             }), null),
-            _ when column == RunColumn.Loss => Finite(order, runs.Select(run => new KeyedRun { Run = run, Number = run.Loss })),
-            _ when column == RunColumn.ImagesPerSecond => Finite(order, runs.Select(run => new KeyedRun { Run = run, Number = run.ImagesPerSecond })),
-            _ when column == RunColumn.Priority => new(order, runs.Select(run => new KeyedRun { Run = run, Number = run.Priority }), null),
-            _ when column == RunColumn.Attempt => new(order, runs.Select(run => new KeyedRun { Run = run, Number = run.Attempt }), null),
+            _ when column == RunColumn.Loss => Finite(order, runs.Select(run => new KeyedRun { Run = run, Number = run.Loss, Text = null })),
+            _ when column == RunColumn.ImagesPerSecond => Finite(order, runs.Select(run => new KeyedRun { Run = run, Number = run.ImagesPerSecond, Text = null })),
+            _ when column == RunColumn.Priority => new(order, runs.Select(run => new KeyedRun { Run = run, Number = run.Priority, Text = null }), null),
+            _ when column == RunColumn.Attempt => new(order, runs.Select(run => new KeyedRun { Run = run, Number = run.Attempt, Text = null }), null),
             RunColumnKind.Recipe => Given(order, runs.Keyed(RecipeFields.Find(column.Name)!)),
             RunColumnKind.Last or RunColumnKind.Best => ByMetric(db, runs, order),
             _ => throw new ArgumentException($"Runs have no order by {column.Word}.", nameof(order)),
@@ -46,7 +47,7 @@ internal sealed record RunRanking(RunOrder Order, IQueryable<KeyedRun> Ranked, I
 
     public IOrderedQueryable<KeyedRun> Sort(IQueryable<KeyedRun> runs)
     {
-        if (Order.Column == RunColumn.Created)
+        if (Order.Column == RunColumn.Created || ReferenceEquals(runs, Others))
         {
             return Order.Descending ? runs.OrderByDescending(run => run.Run.Id) : runs.OrderBy(run => run.Run.Id);
         }
@@ -88,19 +89,19 @@ internal sealed record RunRanking(RunOrder Order, IQueryable<KeyedRun> Ranked, I
         var finite = scores.Where(score => score.Value < Beyond && score.Value > -Beyond);
         return new(
             order,
-            runs.Join(finite, run => run.Id, score => score.RunId, (run, score) => new KeyedRun { Run = run, Number = score.Value }),
-            runs.Where(run => !finite.Any(score => score.RunId == run.Id)).Select(run => new KeyedRun { Run = run }));
+            runs.Join(finite, run => run.Id, score => score.RunId, (run, score) => new KeyedRun { Run = run, Number = score.Value, Text = null }),
+            runs.Where(run => !finite.Any(score => score.RunId == run.Id)).WithoutKey());
     }
 
     private static RunRanking Finite(RunOrder order, IQueryable<KeyedRun> keyed) => new(
         order,
         keyed.Where(run => run.Number < Beyond && run.Number > -Beyond),
-        keyed.Where(run => run.Number == null || !(run.Number < Beyond && run.Number > -Beyond)).Select(run => new KeyedRun { Run = run.Run }));
+        keyed.Where(run => run.Number == null || !(run.Number < Beyond && run.Number > -Beyond)).Select(run => run.Run).WithoutKey());
 
     private static RunRanking Given(RunOrder order, IQueryable<KeyedRun> keyed) => new(
         order,
         keyed.Where(run => run.Number != null || run.Text != null),
-        keyed.Where(run => run.Number == null && run.Text == null).Select(run => new KeyedRun { Run = run.Run }));
+        keyed.Where(run => run.Number == null && run.Text == null).Select(run => run.Run).WithoutKey());
 
     private sealed class Score
     {

@@ -102,7 +102,7 @@ public sealed class RunReader(IDbContextFactory<MaeLabDb> databases)
 
     private static Task<List<RunKey>> PageAsync(
         RunRanking ranking, IQueryable<KeyedRun> runs, RunCursor? after, int limit, CancellationToken cancellationToken) =>
-        ranking.Sort(after is null ? runs : ranking.After(runs, after)).Take(limit)
+        (after is null ? ranking.Sort(runs) : ranking.After(ranking.Sort(runs), after)).Take(limit)
             .Select(run => new RunKey(run.Run.Id, run.Number, run.Text)).ToListAsync(cancellationToken);
 
     private static IQueryable<RunSummary> Select(MaeLabDb db, IQueryable<RunRow> runs) => runs.Select(run => new RunSummary(

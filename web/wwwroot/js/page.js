@@ -27,7 +27,9 @@
       document.getElementById('main').focus();
     }
     if (event.target.closest('[data-reload]')) location.reload();
-    for (const panel of document.querySelectorAll('details[data-panel][open]')) if (!event.composedPath().includes(panel)) panel.open = false;
+    for (const panel of document.querySelectorAll('details[data-panel][open]')) {
+      if (!panel.contains(event.target) || event.target.closest('a[href]')) panel.open = false;
+    }
   });
 
   document.addEventListener('keydown', event => {
