@@ -1,6 +1,12 @@
 using MaeLab.Hosting;
 using MaeLab.Hosting.Bus;
 using MaeLab.Scheduler;
+using MaeLab.Scheduler.Schema;
+
+if (args is [MigrateVerb.Name, ..])
+{
+    return await MigrateVerb.RunAsync(args[1..]);
+}
 
 var builder = WebApplication.CreateBuilder(args).AddJsonLogging();
 builder.Services.AddMaeLabScheduler(builder.Configuration);

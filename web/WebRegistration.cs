@@ -18,6 +18,7 @@ using MaeLab.Web.Features.Views;
 using MaeLab.Web.Live;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using MudBlazor.Services;
 
 namespace MaeLab.Web;
@@ -32,6 +33,7 @@ public static class WebRegistration
 
         var services = builder.Services;
         services.AddCheckedOptions<WebOptions>(builder.Configuration, WebOptions.Section);
+        services.AddSingleton<IValidateOptions<WebOptions>, ListeningCheck>();
         services.AddMaeLabStorage(builder.Configuration);
         services.AddStartupProbe("the database schema, which the scheduler brings up to date", StorageRegistration.IsMigratedAsync);
         services.TryAddSingleton(TimeProvider.System);

@@ -44,9 +44,9 @@ public static class ServiceHost
     /// <returns>The exit code.</returns>
     public static async Task<int> RunServiceAsync(this WebApplication app)
     {
-        if (SettingsProblems(app.Services) is { Count: > 0 } problems)
+        if (Refuses(app.Services))
         {
-            return Refuse(problems);
+            return 1;
         }
 
         try
@@ -61,6 +61,9 @@ public static class ServiceHost
             return Refuse(error.Failures);
         }
     }
+
+    /// <returns>True where settings are wrong, which it has said then.</returns>
+    public static bool Refuses(IServiceProvider services) => SettingsProblems(services) is { Count: > 0 } problems && Refuse(problems) > 0;
 
     /// <returns>What is wrong with all the options that are validated on start.</returns>
     public static IReadOnlyList<string> SettingsProblems(IServiceProvider services)

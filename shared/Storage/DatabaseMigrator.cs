@@ -94,7 +94,12 @@ public static class DatabaseMigrator
     private static async Task ApplyAsync(MaeLabDb db, CancellationToken cancellationToken)
     {
         await RefuseNewerAsync(db, cancellationToken);
-        await db.Database.MigrateAsync(cancellationToken);
+
+        // Where there is nothing to do no right to do it is needed: a service may be no owner of the tables.
+        if ((await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+        {
+            await db.Database.MigrateAsync(cancellationToken);
+        }
     }
 
     private static async Task RefuseNewerAsync(MaeLabDb db, CancellationToken cancellationToken)

@@ -117,6 +117,7 @@ public sealed class RunLifecycleTests(SqliteFiles databases)
     [Theory]
     [InlineData(typeof(InvalidOperationException))]
     [InlineData(typeof(KeyNotFoundException))] // a bare one, not the word of a checkpoint that is gone
+    [InlineData(typeof(FileNotFoundException))] // speaks of what is read, unlike a disk without room
     public async Task Failure_of_our_own_ends_the_run_at_the_third_time(Type kind)
     {
         var engine = new FakeEngine { BeforeStep = (_, _) => throw (Exception)Activator.CreateInstance(kind, "Broken.")! };
@@ -126,6 +127,20 @@ public sealed class RunLifecycleTests(SqliteFiles databases)
 
         var failed = await lab.WaitForRunAsync("failed", experiment, run => run.State == RunState.Failed);
         Assert.Equal((ReasonCode.InternalError, $"{kind.Name}: Broken.", 3, 3), (failed.Reason, failed.ReasonText, failed.Attempt, failed.Failures));
+    }
+
+    [Fact]
+    public async Task Failure_of_the_surroundings_uses_up_no_retry()
+    {
+        var engine = new FakeEngine { BeforeStep = (attempts, _) => { if (attempts < 5) { throw new IOException("No space left on device"); } } };
+        await using var lab = await StartAsync(engine);
+
+        var experiment = await lab.SubmitAsync(Lab.Definition());
+
+        var queued = await lab.WaitForRunAsync("tried again", experiment, run => run.ReasonText is not null);
+        Assert.EndsWith("IOException: No space left on device", queued.ReasonText, StringComparison.Ordinal);
+        var completed = await lab.WaitForRunAsync("completed", experiment, run => run.State == RunState.Completed);
+        Assert.Equal((5, 0, 0), (completed.Attempt, completed.Failures, completed.Losses));
     }
 
     [Fact]

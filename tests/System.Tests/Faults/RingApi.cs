@@ -13,7 +13,7 @@ internal sealed class RingApi(FaultRing ring, CancellationToken cancellationToke
     /// <returns>Its id.</returns>
     public async Task<Guid> SubmitAsync(string name)
     {
-        var answer = await SendAsync($"answer to the submission of {name}", () => ring.Http.PostAsJsonAsync("api/v1/experiments", SixRuns.Definition(name), cancellationToken));
+        var answer = await SendAsync($"answer to the submission of {name}", () => PostOnceAsync(name));
         Assert.True(answer.Status is HttpStatusCode.Created or HttpStatusCode.Accepted, $"{answer.Status}: {answer.Body}{ring.Output}");
         var id = (Guid)JsonNode.Parse(answer.Body)!["id"]!;
         await Eventually.GetAsync(
@@ -53,6 +53,17 @@ internal sealed class RingApi(FaultRing ring, CancellationToken cancellationToke
 
     private Task<Answer> SendAsync(string what, Func<Task<HttpResponseMessage>> request) => Eventually.GetAsync(
         what, async () => await TryAsync(request) is { Status: not HttpStatusCode.ServiceUnavailable } answer ? answer : null, RingWatch.Patience, () => ring.Output);
+
+    /// <summary>With a key: however often it is asked again, there is one experiment.</summary>
+    private async Task<HttpResponseMessage> PostOnceAsync(string name)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("api/v1/experiments", UriKind.Relative))
+        {
+            Content = JsonContent.Create(SixRuns.Definition(name)),
+            Headers = { { "Idempotency-Key", name } },
+        };
+        return await ring.Http.SendAsync(request, cancellationToken);
+    }
 
     private Task<HttpResponseMessage> GetAsync(string path) => ring.Http.GetAsync(new Uri($"api/v1/{path}", UriKind.Relative), cancellationToken);
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using MaeLab.Contracts;
+using MaeLab.Hosting.Bus;
 using MaeLab.Testing.Databases;
 using MaeLab.Web.Tests.Sample;
 using MassTransit;
@@ -36,12 +37,15 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
 
     protected virtual string? Token => null;
 
+    /// <summary>A real broker; null: a bus within the process.</summary>
+    protected virtual Uri? Broker => null;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public virtual async ValueTask InitializeAsync()
     {
         Database = await databases.CreateDatabaseAsync(Cancel);
-        _factory = new Factory(Database, Token);
+        _factory = new Factory(Database, Broker, Token);
         _factory.UseKestrel(0);
         Http = _factory.CreateClient();
         await Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, s_patience);
@@ -103,14 +107,19 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
         return problem;
     }
 
-    private sealed class Factory(TestDatabase database, string? token) : WebApplicationFactory<Program>
+    private sealed class Factory(TestDatabase database, Uri? broker, string? token) : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseEnvironment(Environments.Production);
             builder.UseSetting("Storage:Provider", database.Options.Provider.ToString());
             builder.UseSetting("Storage:ConnectionString", database.Options.ConnectionString);
-            builder.UseSetting("Bus:Transport", "InMemory");
+            builder.UseSetting("Bus:Transport", (broker is null ? BusTransport.InMemory : BusTransport.RabbitMq).ToString());
+            if (broker is not null)
+            {
+                builder.UseSetting("Bus:Uri", broker.ToString());
+            }
+
             builder.UseSetting("Logging:LogLevel:Default", "Warning");
             if (token is not null)
             {
