@@ -12,6 +12,8 @@ public static class SeriesNames
     public const string KnnAccuracy = "probe/knn_accuracy";
     public const string LarsAccuracy = "probe/lars_accuracy";
     public const string ReconstructionError = "probe/reconstruction_mse";
+    public const string SharedPixelError = "probe/shared_pixel_mse";
+    public const string SharedSkill = "probe/shared_skill";
 
     // Steps of a training that follows the run's own count on from its last one.
     public const string FineTuneLoss = "finetune/train_loss";

@@ -17,6 +17,10 @@ public sealed record EvaluationPlan(bool LinearProbe, int Reconstructions, int E
     public LarsProbePlan LarsProbe { get; init; } = new();
 
     public FineTunePlan FineTune { get; init; } = new();
+
+    /// <summary>After which epoch a run is evaluated for the first time.</summary>
+    /// <param name="epochs">Of the run, whose end is always evaluated.</param>
+    public int FirstEpoch(int epochs) => EveryEpochs > 0 ? Math.Min(EveryEpochs, epochs) : epochs;
 }
 
 /// <summary>The linear probe of the MAE paper (Table 10), trained by LARS; once, at the end of a run.</summary>
