@@ -6,14 +6,17 @@ using MaeLab.Hosting.Startup;
 using MaeLab.Storage;
 using MaeLab.Web.Api;
 using MaeLab.Web.Browser;
+using MaeLab.Web.Features.Annotations;
 using MaeLab.Web.Features.Experiment;
 using MaeLab.Web.Features.Experiment.Explore;
 using MaeLab.Web.Features.Experiments;
 using MaeLab.Web.Features.Gallery;
 using MaeLab.Web.Features.NewExperiment;
 using MaeLab.Web.Features.Run;
+using MaeLab.Web.Features.RunDiff;
 using MaeLab.Web.Features.Runners;
 using MaeLab.Web.Features.Runs;
+using MaeLab.Web.Features.Views;
 using MaeLab.Web.Live;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -40,9 +43,17 @@ public static class WebRegistration
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<SubmissionAnswers>();
         services.AddSingleton<RunReader>();
+        services.AddSingleton<RunColumnReader>();
+        services.AddSingleton<RunGroupReader>();
+        services.AddSingleton<DifferingFields>();
+        services.AddSingleton<RunTableReader>();
+        services.AddSingleton<RunDiffReader>();
+        services.AddSingleton<AnnotationStore>();
+        services.AddSingleton<SavedViewStore>();
         services.AddSingleton<RunDetailReader>();
         services.AddSingleton<GalleryReader>();
         services.AddSingleton<RunControl>();
+        services.AddSingleton<RunBulk>();
         services.AddSingleton<QueueControl>();
         services.AddSingleton<RunnerReader>();
         services.AddSingleton<ExperimentReader>();
@@ -72,6 +83,8 @@ public static class WebRegistration
         bus.PublishesDurably<ChangeExperiment>(QueueNames.SchedulerCommands);
         bus.PublishesDurably<PrioritizeRuns>(QueueNames.SchedulerCommands);
         bus.PublishesDurably<MoveRuns>(QueueNames.SchedulerCommands);
+        bus.PublishesDurably<DeleteRuns>(QueueNames.SchedulerCommands);
+        bus.PublishesDurably<RestoreRuns>(QueueNames.SchedulerCommands);
         bus.ShowsFailuresOf(QueueNames.SchedulerCommands);
     }
 

@@ -27,6 +27,9 @@ public static class ApiRegistration
         root.MapMatrix();
         root.MapComparisons();
         root.MapRuns();
+        root.MapDeletion();
+        root.MapAnnotations();
+        root.MapViews();
         root.MapMetrics();
         root.MapCheckpoints();
         root.MapImages();

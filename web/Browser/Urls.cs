@@ -14,6 +14,15 @@ public static class Urls
 
     public static string RunsOf(Guid experimentId) => $"/runs?experiment={experimentId}";
 
+    /// <param name="query">Of a saved view, without the question mark.</param>
+    public static string RunsView(string query) => query.Length > 0 ? $"{Runs}?{query}" : Runs;
+
+    public static string RunsTagged(string tag) => $"{Runs}?tag={Uri.EscapeDataString(tag)}";
+
+    public static string RunDiff(IEnumerable<Guid> runIds) => $"{Runs}/diff?{string.Join('&', runIds.Select(id => $"run={id}"))}";
+
+    public static string CloneRun(Guid id) => $"{NewExperiment}?run={id}";
+
     public static string CheckpointContent(Guid id) => $"/api/v1/checkpoints/{id}/content";
 
     public static string ImageContent(Guid id) => $"/api/v1/images/{id}/content";

@@ -44,6 +44,11 @@ public sealed class PageHost(SqliteFiles databases) : ApiHost(databases)
         "new experiment" => "/experiments/new",
         "clone" => $"/experiments/new?from={ExperimentId}",
         "runs" => "/runs",
+        "runs with all said in the address" =>
+            $"/runs?experiment={ExperimentId}&state=completed,failed&level=maskRatio%3A0.75&sort=-best%3Atrain%2Floss&columns=experiment,state,maskRatio,patchSize,best%3Atrain%2Floss,at%3A10%3Atrain%2Floss&group=patchSize&open=*&differing=true",
+        "comparison" => $"/runs/diff?run={RunIds[0]}&run={RunIds[2]}&run={RunIds[5]}",
+        "comparison of nothing" => "/runs/diff?run=x",
+        "clone of a run" => $"/experiments/new?run={RunIds[0]}",
         "runs with an address mistyped" => "/runs?sort=99&state=7&cursor=x&q=%00",
         "complete run" => $"/runs/{RunIds[0]}",
         "failed run" => $"/runs/{RunIds[7]}",
