@@ -8,7 +8,9 @@ using MaeLab.Web.Api;
 using MaeLab.Web.Browser;
 using MaeLab.Web.Features.Annotations;
 using MaeLab.Web.Features.Experiment;
+using MaeLab.Web.Features.Experiment.Explore;
 using MaeLab.Web.Features.Experiments;
+using MaeLab.Web.Features.Gallery;
 using MaeLab.Web.Features.NewExperiment;
 using MaeLab.Web.Features.Run;
 using MaeLab.Web.Features.RunDiff;
@@ -49,6 +51,7 @@ public static class WebRegistration
         services.AddSingleton<AnnotationStore>();
         services.AddSingleton<SavedViewStore>();
         services.AddSingleton<RunDetailReader>();
+        services.AddSingleton<GalleryReader>();
         services.AddSingleton<RunControl>();
         services.AddSingleton<RunBulk>();
         services.AddSingleton<QueueControl>();
@@ -56,6 +59,10 @@ public static class WebRegistration
         services.AddSingleton<ExperimentReader>();
         services.AddSingleton<ExperimentCards>();
         services.AddSingleton<MatrixReader>();
+        services.AddSingleton<RunValueReader>();
+        services.AddSingleton<RunCostReader>();
+        services.AddSingleton<ResultReader>();
+        services.AddSingleton<CloudReader>();
         services.AddSingleton<ExperimentViewReader>();
         services.AddSingleton<ExperimentPlanner>();
         services.AddSingleton<ExperimentSubmission>();

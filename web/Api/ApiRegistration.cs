@@ -25,6 +25,7 @@ public static class ApiRegistration
         root.MapExperiments();
         root.MapQueue();
         root.MapMatrix();
+        root.MapComparisons();
         root.MapRuns();
         root.MapDeletion();
         root.MapAnnotations();
@@ -32,6 +33,7 @@ public static class ApiRegistration
         root.MapMetrics();
         root.MapCheckpoints();
         root.MapImages();
+        root.MapReconstructions();
         root.MapClassifications();
         root.MapLogs();
         root.MapRunners();

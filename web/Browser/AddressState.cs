@@ -11,4 +11,7 @@ public static class AddressState
         navigation.NavigateTo(
             navigation.GetUriWithQueryParameters(parameters.ToDictionary(part => part.Name, part => part.Value is "" ? null : part.Value)),
             replace: true);
+
+    /// <summary>Whether a switch is on; anything can stand in an address, and a bool parameter would refuse to.</summary>
+    public static bool IsOn(string? parameter) => bool.TryParse(parameter, out var on) && on;
 }

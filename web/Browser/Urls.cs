@@ -29,21 +29,17 @@ public static class Urls
 
     public static string CloneExperiment(Guid id) => $"{NewExperiment}?from={id}";
 
+    /// <param name="value">Which value of the metric, as words of the API.</param>
     public static string ExperimentExport(
-        Guid id, string format, string metric, string? rows, string? columns, IReadOnlyDictionary<string, string> held)
-    {
-        var query = new List<(string Name, string Value)> { ("format", format), ("metric", metric) };
-        if (rows is not null)
-        {
-            query.Add(("rows", rows));
-        }
+        Guid id, string format, string metric, string? rows, string? columns, IReadOnlyDictionary<string, string> held, IEnumerable<(string Name, string Value)> value) =>
+        $"/api/v1/experiments/{id}/export" + Query(
+            [("format", format), ("metric", metric), .. value, ("rows", rows), ("columns", columns), .. held.Select(level => ("fixed", (string?)$"{level.Key}:{level.Value}"))]);
 
-        if (columns is not null)
-        {
-            query.Add(("columns", columns));
-        }
+    /// <param name="against">Index of the cell to compare with; null: the baseline.</param>
+    /// <inheritdoc cref="ExperimentExport"/>
+    public static string ComparisonExport(Guid id, string format, string metric, IEnumerable<(string Name, string Value)> value, string? against) =>
+        $"/api/v1/experiments/{id}/comparisons/export" + Query([("format", format), ("metric", metric), .. value, ("against", against)]);
 
-        query.AddRange(held.Select(level => ("fixed", $"{level.Key}:{level.Value}")));
-        return $"/api/v1/experiments/{id}/export?{string.Join('&', query.Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value)}"))}";
-    }
+    private static string Query(IEnumerable<(string Name, string? Value)> parts) =>
+        "?" + string.Join('&', parts.Where(part => part.Value is not null).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}"));
 }

@@ -10,47 +10,61 @@ public static class CurveBytes
 {
     private const int Header = 2 * sizeof(int);
 
-    /// <summary>Per series x, smallest, largest and last value.</summary>
+    /// <summary>
+    /// Names of the columns of <see cref="Curves"/>, as lineChart.js calls them: all series have the same, those without
+    /// points aside.
+    /// </summary>
+    public static IReadOnlyList<string> ColumnsOf(IReadOnlyList<LineSeries> series) => [.. Columns(series).Select(column => column.Name)];
+
+    /// <summary>Per series its columns.</summary>
     public static byte[] Curves(IReadOnlyList<LineSeries> series)
     {
-        var bytes = new byte[series.Sum(line => Header + (4 * sizeof(double) * line.Curve.X.Length))];
+        var columns = Columns(series);
+        var bytes = new byte[series.Sum(line => Header + (columns.Count * sizeof(double) * line.Curve.X.Length))];
         var rest = bytes.AsSpan();
         for (var i = 0; i < series.Count; i++)
         {
-            var curve = series[i].Curve;
-            WriteHeader(ref rest, i, curve.X.Length);
-            foreach (var column in (double[][])[curve.X, curve.Min, curve.Max, curve.Last])
+            WriteHeader(ref rest, i, series[i].Curve.X.Length);
+            foreach (var (_, valuesOf) in columns)
             {
-                foreach (var value in column)
-                {
-                    WriteValue(ref rest, value);
-                }
+                WriteValues(ref rest, valuesOf(series[i]));
             }
         }
 
         return bytes;
     }
 
-    /// <summary>Per series step and value.</summary>
+    /// <summary>Per series step and value, and the smoothed value where there is one.</summary>
     public static byte[] Points(IReadOnlyList<LinePoints> added)
     {
-        var bytes = new byte[added.Sum(line => Header + (2 * sizeof(double) * line.Points.Count))];
+        var bytes = new byte[added.Sum(line => Header + ((line.Smoothed is null ? 2 : 3) * sizeof(double) * line.Points.Count))];
         var rest = bytes.AsSpan();
-        foreach (var (series, points) in added)
+        foreach (var (series, points, smoothed) in added)
         {
             WriteHeader(ref rest, series, points.Count);
-            foreach (var point in points)
-            {
-                WriteValue(ref rest, point.Step);
-            }
-
-            foreach (var point in points)
-            {
-                WriteValue(ref rest, point.Value);
-            }
+            WriteValues(ref rest, points.Select(point => (double)point.Step));
+            WriteValues(ref rest, points.Select(point => point.Value));
+            WriteValues(ref rest, smoothed ?? []);
         }
 
         return bytes;
+    }
+
+    private static List<(string Name, Func<LineSeries, IEnumerable<double>> Of)> Columns(IReadOnlyList<LineSeries> series)
+    {
+        List<(string, Func<LineSeries, IEnumerable<double>>)> columns =
+            [("x", line => line.Curve.X), ("min", line => line.Curve.Min), ("max", line => line.Curve.Max), ("last", line => line.Curve.Last)];
+        if (series.Any(line => line.Curve.Smoothed is not null))
+        {
+            columns.Add(("smoothed", line => line.Curve.Smoothed?.Values ?? []));
+        }
+
+        if (series.Any(line => line.Seeds is not null))
+        {
+            columns.Add(("n", line => line.Seeds?.Select(count => (double)count) ?? []));
+        }
+
+        return columns;
     }
 
     private static void WriteHeader(ref Span<byte> rest, int series, int count)
@@ -60,9 +74,12 @@ public static class CurveBytes
         rest = rest[Header..];
     }
 
-    private static void WriteValue(ref Span<byte> rest, double value)
+    private static void WriteValues(ref Span<byte> rest, IEnumerable<double> values)
     {
-        BinaryPrimitives.WriteDoubleLittleEndian(rest, value);
-        rest = rest[sizeof(double)..];
+        foreach (var value in values)
+        {
+            BinaryPrimitives.WriteDoubleLittleEndian(rest, value);
+            rest = rest[sizeof(double)..];
+        }
     }
 }

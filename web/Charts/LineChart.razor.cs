@@ -4,35 +4,29 @@ using Microsoft.JSInterop;
 namespace MaeLab.Web.Charts;
 
 /// <summary>What the browser needs to know of a series beside its points.</summary>
-internal sealed record LineStyle(string Label, string Color, IReadOnlyList<double> Dash);
+/// <param name="Exact">There is no envelope to draw.</param>
+internal sealed record LineStyle(string Label, string Color, IReadOnlyList<double> Dash, bool Exact, IReadOnlyList<double> Marks);
 
 /// <param name="Percent">Values are shares, to be written in percent.</param>
 internal sealed record AxisText(string Label, bool Percent);
 
-internal sealed record LineChartOptions(AxisText X, AxisText Y, bool LogY);
+internal sealed record LineChartOptions(AxisText X, AxisText Y, bool LogX, bool LogY, double[]? Zoom);
 
 /// <summary>
 /// Draws series with the envelope of their smallest and largest values, so that no spike vanishes. A new list in
 /// <see cref="Series"/> is sent whole; points that come later are added with <see cref="AppendAsync"/> alone.
 /// </summary>
-public sealed partial class LineChart : IAsyncDisposable
+public sealed partial class LineChart() : ChartComponent("lineChart.js")
 {
-    private ElementReference _element;
-    private ChartHandle _chart = null!;
     private DotNetObjectReference<LineChart>? _self;
     private IReadOnlyList<LineSeries>? _sent;
-    private bool _logY;
+    private (bool LogX, bool LogY) _scale;
+    private (double From, double To)? _asked;
+    private (double From, double To)? _zoomed;
     private string? _axes;
-
-    [Inject]
-    public required IJSRuntime Js { get; init; }
 
     [Parameter, EditorRequired]
     public required IReadOnlyList<LineSeries> Series { get; set; }
-
-    /// <summary>What the chart shows, in words.</summary>
-    [Parameter, EditorRequired]
-    public required string Label { get; set; }
 
     [Parameter]
     public string XLabel { get; set; } = "Step";
@@ -44,10 +38,14 @@ public sealed partial class LineChart : IAsyncDisposable
     public bool Percent { get; set; }
 
     [Parameter]
-    public bool LogY { get; set; }
+    public bool LogX { get; set; }
 
     [Parameter]
-    public int Height { get; set; } = 320;
+    public bool LogY { get; set; }
+
+    /// <summary>The stretch of x to show; null: all of it. What a person zooms to counts until another one is given.</summary>
+    [Parameter]
+    public (double From, double To)? Zoom { get; set; }
 
     /// <summary>The stretch of x that a person zoomed to; null: all of it again.</summary>
     [Parameter]
@@ -57,48 +55,56 @@ public sealed partial class LineChart : IAsyncDisposable
     /// The browser draws this list, so that new points of it can be added. Ask before reading them: what is added to
     /// another list, or to a chart that is not made yet, is lost.
     /// </summary>
-    public bool Shows(IReadOnlyList<LineSeries> series) => _chart.IsThere && ReferenceEquals(_sent, series);
+    public bool Shows(IReadOnlyList<LineSeries> series) => Chart.IsThere && ReferenceEquals(_sent, series);
 
     /// <summary>Adds points at the end of the series it <see cref="Shows"/>.</summary>
     public async Task AppendAsync(IReadOnlyList<LinePoints> added)
     {
         if (added.Count > 0)
         {
-            await _chart.InvokeAsync("append", CurveBytes.Points(added));
+            await Chart.InvokeAsync("append", CurveBytes.Points(added));
         }
     }
 
     [JSInvokable]
-    public Task OnZoom(double? from, double? to) =>
-        InvokeAsync(() => Zoomed.InvokeAsync(from is { } left && to is { } right ? (left, right) : null));
-
-    public async ValueTask DisposeAsync()
+    public Task OnZoom(double? from, double? to) => InvokeAsync(() =>
     {
-        await _chart.DisposeAsync();
+        _zoomed = from is { } left && to is { } right ? (left, right) : null;
+        return Zoomed.InvokeAsync(_zoomed);
+    });
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
         _self?.Dispose();
     }
 
-    protected override void OnInitialized() => _chart = new(Js, "lineChart.js");
-
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (_chart.IsBeingMade)
+        if (Chart.IsBeingMade)
         {
             return;
         }
 
         var axes = $"{XLabel}\n{YLabel}\n{Percent}";
-        if (!_chart.IsThere || _axes != axes)
+        if (!Chart.IsThere || _axes != axes)
         {
-            (_axes, _sent, _logY) = (axes, null, LogY);
+            (_axes, _sent, _scale, _asked, _zoomed) = (axes, null, (LogX, LogY), Zoom, Zoom);
             _self ??= DotNetObjectReference.Create(this);
-            await _chart.CreateAsync(_element, _self, new LineChartOptions(new(XLabel, false), new(YLabel, Percent), LogY));
+            await Chart.CreateAsync(
+                Element, _self, new LineChartOptions(new(XLabel, false), new(YLabel, Percent), LogX, LogY, Zoom is { } zoom ? [zoom.From, zoom.To] : null));
         }
 
-        if (_logY != LogY)
+        if (_scale != (LogX, LogY))
         {
-            _logY = LogY;
-            await _chart.InvokeAsync("scale", LogY);
+            _scale = (LogX, LogY);
+            await Chart.InvokeAsync("scale", LogX, LogY);
+        }
+
+        if (_asked != Zoom)
+        {
+            _asked = Zoom;
+            await ShowAsync(Zoom);
         }
 
         if (!ReferenceEquals(_sent, Series))
@@ -107,15 +113,25 @@ public sealed partial class LineChart : IAsyncDisposable
         }
     }
 
+    private async Task ShowAsync((double From, double To)? zoom)
+    {
+        // The browser is where it came from, unless it is a link or a button that asks.
+        if (_zoomed != zoom)
+        {
+            _zoomed = zoom;
+            await Chart.InvokeAsync("show", zoom is { } stretch ? new[] { stretch.From, stretch.To } : null);
+        }
+    }
+
     private async Task LoadAsync()
     {
         _sent = Series;
         try
         {
-            await _chart.InvokeAsync(
+            await Chart.InvokeAsync(
                 "load",
-                Series.Select(line => new LineStyle(line.Label, line.Color, ChartDashes.Of(line.Dash))),
-                Series.Select(line => line.Curve.Exact),
+                Series.Select(line => new LineStyle(line.Label, line.Color, ChartDashes.Of(line.Dash), line.Curve.Exact, line.Marks ?? [])),
+                CurveBytes.ColumnsOf(Series),
                 CurveBytes.Curves(Series));
         }
         catch (OperationCanceledException)

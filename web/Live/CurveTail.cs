@@ -1,3 +1,4 @@
+using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Runs;
 using MaeLab.Storage.Metrics;
 using MaeLab.Web.Charts;
@@ -12,6 +13,9 @@ internal sealed class CurveTail(MetricReader metrics)
     private const long NoStep = -1;
 
     private readonly List<SeriesEnd> _ends = [];
+
+    /// <summary>Where the curves are smoothed, the average up to the end of each.</summary>
+    private readonly List<Ema> _averages = [];
     private HashSet<Guid> _active = [];
 
     /// <summary>In the order of the chart's series.</summary>
@@ -24,9 +28,16 @@ internal sealed class CurveTail(MetricReader metrics)
     public int Added { get; private set; }
 
     /// <summary>The chart was drawn whole, with these against the step.</summary>
-    public void Restart(IEnumerable<RunCurve> curves, IEnumerable<RunSummary> runs)
+    /// <param name="smoothing">Weight of the average that the curves were read with; 0: none.</param>
+    public void Restart(IReadOnlyList<RunCurve> curves, IEnumerable<RunSummary> runs, double smoothing = 0)
     {
         Added = 0;
+        _averages.Clear();
+        if (smoothing > 0)
+        {
+            _averages.AddRange(curves.Select(curve => curve.Curve.Smoothed?.End ?? new(smoothing)));
+        }
+
         _active = ActiveOf(runs);
         _ends.Clear();
         _ends.AddRange(curves.Select(curve => new SeriesEnd(curve.RunId, curve.Curve.Name, curve.Curve.X.Length > 0 ? (long)curve.Curve.X[^1] : NoStep)));
@@ -47,12 +58,29 @@ internal sealed class CurveTail(MetricReader metrics)
         var added = new List<LinePoints>();
         foreach (var (i, points) in growing.Zip(read).Where(pair => pair.Second.Count > 0))
         {
-            added.Add(new(i, points));
+            added.Add(new(i, points, Smooth(i, points)));
             _ends[i] = _ends[i] with { AfterStep = points[^1].Step };
             Added += points.Count;
         }
 
         return added;
+    }
+
+    private List<double>? Smooth(int series, IReadOnlyList<MetricPoint> points)
+    {
+        if (_averages.Count == 0)
+        {
+            return null;
+        }
+
+        var smoothed = new List<double>(points.Count);
+        foreach (var point in points)
+        {
+            _averages[series] = _averages[series].Next(point.Value);
+            smoothed.Add(_averages[series].Value);
+        }
+
+        return smoothed;
     }
 
     private static HashSet<Guid> ActiveOf(IEnumerable<RunSummary> runs) => [.. runs.Where(run => run.State.IsActive()).Select(run => run.Id)];

@@ -1,32 +1,23 @@
 namespace MaeLab.Domain.Metrics;
 
 /// <summary>Collects buckets from left to right.</summary>
-internal sealed class CurveBuilder
+internal sealed class CurveBuilder(BucketGrid grid)
 {
-    private readonly double _from;
-    private readonly double _to;
-    private readonly int _buckets;
-
     private readonly List<double> _x = [];
     private readonly List<double> _min = [];
     private readonly List<double> _max = [];
     private readonly List<double> _last = [];
+    private readonly List<double> _smoothed = [];
 
     private int _bucket = -1;
     private int _inBucket;
     private bool _exact = true;
     private long _count;
 
-    public CurveBuilder(double from, double to, int buckets)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(buckets, 1);
-        (_from, _to, _buckets) = (from, to, buckets);
-    }
-
     /// <param name="min">Not-a-number where none of the values is a number.</param>
-    public void Add(double x, double min, double max, double last, int count)
+    public void Add(double x, double min, double max, double last, int count, double smoothed = double.NaN)
     {
-        var bucket = BucketOf(x);
+        var bucket = grid.IndexOf(x);
         if (bucket != _bucket)
         {
             (_bucket, _inBucket) = (bucket, 0);
@@ -34,10 +25,11 @@ internal sealed class CurveBuilder
             _min.Add(min);
             _max.Add(max);
             _last.Add(last);
+            _smoothed.Add(smoothed);
         }
         else
         {
-            Widen(x, min, max, last);
+            Widen(x, min, max, last, smoothed);
         }
 
         _inBucket += count;
@@ -47,7 +39,9 @@ internal sealed class CurveBuilder
 
     public Curve Build(string name) => new(name, [.. _x], [.. _min], [.. _max], [.. _last], _exact, _count);
 
-    private void Widen(double x, double min, double max, double last)
+    public double[] BuildSmoothed() => [.. _smoothed];
+
+    private void Widen(double x, double min, double max, double last, double smoothed)
     {
         // MinNumber and MaxNumber take the other operand where one is not a number.
         _min[^1] = double.MinNumber(_min[^1], min);
@@ -56,10 +50,7 @@ internal sealed class CurveBuilder
         {
             _x[^1] = x;
             _last[^1] = last;
+            _smoothed[^1] = smoothed;
         }
     }
-
-    /// <summary>The right end belongs to the last bucket. A grid of no width has one bucket.</summary>
-    private int BucketOf(double x) =>
-        _to > _from ? Math.Clamp((int)((x - _from) / (_to - _from) * _buckets), 0, _buckets - 1) : 0;
 }

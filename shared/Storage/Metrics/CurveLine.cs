@@ -5,16 +5,19 @@ namespace MaeLab.Storage.Metrics;
 
 /// <summary>One curve to draw.</summary>
 /// <param name="X">The series that serves as x; null: the step.</param>
-/// <param name="Chunks">Of <paramref name="Y"/>, those that reach into the stretch asked for; at least one.</param>
+/// <param name="Chunks">Of <paramref name="Y"/>, those that reach into the stretch asked for, for an average also all before; at least one.</param>
 internal sealed record CurveLine(CountedSeries Y, CountedSeries? X, IReadOnlyList<CountedChunk> Chunks)
 {
+    private static readonly Dictionary<ChunkKey, MetricChunkRow> s_none = [];
+
     public long FirstStep => Chunks[0].Summary.FirstStep;
 
     public long LastStep => Chunks[^1].Summary.LastStep;
 
     public long PointCount => Chunks.Sum(c => (long)c.Summary.Count);
 
-    public Curve FromPoints(IReadOnlyDictionary<ChunkKey, MetricChunkRow> points, double from, double to, int buckets)
+    /// <param name="smoothing">Weight of the average; 0: none.</param>
+    public Curve FromPoints(IReadOnlyDictionary<ChunkKey, MetricChunkRow> points, BucketGrid grid, double smoothing)
     {
         var axis = X is null ? null : new StepAxis(X, points);
         var x = new double[PointCount];
@@ -37,20 +40,22 @@ internal sealed record CurveLine(CountedSeries Y, CountedSeries? X, IReadOnlyLis
             Array.Sort(x, y);
         }
 
-        return CurveBuckets.FromPoints(Y.Series.Name, x, y, from, to, buckets);
+        return smoothing > 0
+            ? CurveBuckets.FromPoints(Y.Series.Name, x, y, grid, smoothing)
+            : CurveBuckets.FromPoints(Y.Series.Name, x, y, grid);
     }
 
-    public Curve FromChunks(IReadOnlyDictionary<ChunkKey, MetricChunkRow> points, double from, double to, int buckets)
+    public Curve FromChunks(BucketGrid grid)
     {
         var summaries = Chunks.Select(c => c.Summary).ToArray();
         if (X is null)
         {
-            return CurveBuckets.FromChunks(Y.Series.Name, summaries, from, to, buckets);
+            return CurveBuckets.FromChunks(Y.Series.Name, summaries, grid);
         }
 
-        var axis = new StepAxis(X, points);
+        var axis = new StepAxis(X, s_none);
         var x = Array.ConvertAll(summaries, s => axis.At(s.LastStep));
         Array.Sort(x, summaries);
-        return CurveBuckets.FromChunks(Y.Series.Name, summaries, x, from, to, buckets);
+        return CurveBuckets.FromChunks(Y.Series.Name, summaries, x, grid);
     }
 }

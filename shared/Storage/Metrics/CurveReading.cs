@@ -1,3 +1,4 @@
+using MaeLab.Domain.Metrics;
 using MaeLab.Storage.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,6 +11,9 @@ internal sealed class CurveReading(MaeLabDb db, CurveQuery query, List<CountedSe
     /// <summary>Fewer chunks than one in so many buckets would draw too coarse a curve: then the points are read, however many.</summary>
     private const int BucketsAChunk = 16;
 
+    /// <summary>Points in memory at once, where very many are read.</summary>
+    private const long PointsAtOnce = 2_000_000;
+
     private readonly Dictionary<(Guid RunId, string Name), CountedSeries> _series =
         series.Where(s => s.Chunks.Count > 0).ToDictionary(s => (s.Series.RunId, s.Series.Name));
 
@@ -21,15 +25,40 @@ internal sealed class CurveReading(MaeLabDb db, CurveQuery query, List<CountedSe
             return [];
         }
 
-        var (from, to) = Grid(lines);
-        var few = lines.Sum(l => l.PointCount) <= fewPoints;
-        var exact = lines.Where(l => few || l.Chunks.Count * BucketsAChunk < query.Buckets).ToHashSet();
-        var points = exact.Count == 0 ? [] : await ReadPointsAsync(exact, cancellationToken);
+        var grid = Grid(lines);
+        var all = query.Smoothing > 0 || query.LogX || lines.Sum(l => l.PointCount) <= fewPoints;
+        var exact = lines.Where(l => all || l.Chunks.Count * BucketsAChunk < query.Buckets).ToHashSet();
+        var curves = new Dictionary<CurveLine, Curve>();
+        foreach (var portion in Portions(exact))
+        {
+            var points = await ReadPointsAsync(portion, cancellationToken);
+            portion.ForEach(line => curves.Add(line, line.FromPoints(points, grid, query.Smoothing)));
+        }
+
         return [.. lines
-            .Select(line => new RunCurve(line.Y.Series.RunId, exact.Contains(line)
-                ? line.FromPoints(points, from, to, query.Buckets)
-                : line.FromChunks(points, from, to, query.Buckets)))
+            .Select(line => new RunCurve(line.Y.Series.RunId, curves.GetValueOrDefault(line) ?? line.FromChunks(grid)))
             .Where(c => c.Curve.Count > 0)];
+    }
+
+    private static IEnumerable<List<CurveLine>> Portions(IEnumerable<CurveLine> lines)
+    {
+        var (portion, count) = (new List<CurveLine>(), 0L);
+        foreach (var line in lines)
+        {
+            if (count > 0 && count + line.PointCount > PointsAtOnce)
+            {
+                yield return portion;
+                (portion, count) = ([], 0);
+            }
+
+            portion.Add(line);
+            count += line.PointCount;
+        }
+
+        if (portion.Count > 0)
+        {
+            yield return portion;
+        }
     }
 
     private IEnumerable<CurveLine> Lines(Guid runId)
@@ -40,7 +69,9 @@ internal sealed class CurveReading(MaeLabDb db, CurveQuery query, List<CountedSe
             yield break;
         }
 
-        var (first, last) = x is null ? (query.From ?? double.NegativeInfinity, query.To ?? double.PositiveInfinity) : Steps(x);
+        var (begin, last) = x is null ? (query.From ?? double.NegativeInfinity, query.To ?? double.PositiveInfinity) : Steps(x);
+        // An average counts all that went before.
+        var first = query.Smoothing > 0 ? double.NegativeInfinity : begin;
         foreach (var name in query.Names.Distinct())
         {
             if (_series.TryGetValue((runId, name), out var y)
@@ -67,7 +98,7 @@ internal sealed class CurveReading(MaeLabDb db, CurveQuery query, List<CountedSe
     }
 
     /// <summary>What is drawn where From and To leave it open: all there is of any curve.</summary>
-    private (double From, double To) Grid(List<CurveLine> lines)
+    private BucketGrid Grid(List<CurveLine> lines)
     {
         var (from, to) = (double.NaN, double.NaN);
         foreach (var line in lines)
@@ -79,10 +110,10 @@ internal sealed class CurveReading(MaeLabDb db, CurveQuery query, List<CountedSe
             }
         }
 
-        return (query.From ?? from, query.To ?? to);
+        return new(query.From ?? from, query.To ?? to, query.Buckets, query.LogX);
     }
 
-    private Task<Dictionary<ChunkKey, MetricChunkRow>> ReadPointsAsync(HashSet<CurveLine> lines, CancellationToken cancellationToken)
+    private Task<Dictionary<ChunkKey, MetricChunkRow>> ReadPointsAsync(List<CurveLine> lines, CancellationToken cancellationToken)
     {
         var ids = lines.Select(l => l.Y).Concat(lines.Select(l => l.X).OfType<CountedSeries>()).Select(s => s.Series.Id).Distinct().ToList();
         var first = lines.Min(l => l.FirstStep);

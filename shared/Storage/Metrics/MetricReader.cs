@@ -8,9 +8,19 @@ namespace MaeLab.Storage.Metrics;
 /// <param name="XAxis">Null: the step. Otherwise the series that serves as x, for example <c>progress/epoch</c>.</param>
 /// <param name="From">Null: from the first point.</param>
 public sealed record CurveQuery(
-    IReadOnlyList<Guid> RunIds, IReadOnlyList<string> Names, string? XAxis = null, double? From = null, double? To = null, int Buckets = 1000);
+    IReadOnlyList<Guid> RunIds, IReadOnlyList<string> Names, string? XAxis = null, double? From = null, double? To = null, int Buckets = 1000)
+{
+    /// <summary>Weight of the <see cref="Ema"/> that is taken over all points; 0: none, and <see cref="Curve.Smoothed"/> stays null.</summary>
+    public double Smoothing { get; init; }
+
+    /// <summary>Buckets as wide as a log axis draws them; x of 0 and below is left out.</summary>
+    public bool LogX { get; init; }
+}
 
 public sealed record RunCurve(Guid RunId, Curve Curve);
+
+/// <summary>Where a later attempt of a run went on.</summary>
+public sealed record Restart(Guid RunId, long Step);
 
 /// <summary>How far a series has been read.</summary>
 public readonly record struct SeriesEnd(Guid RunId, string Name, long AfterStep);
@@ -23,7 +33,8 @@ public sealed class MetricReader(IDbContextFactory<MaeLabDb> databases)
 
     /// <summary>
     /// Curves on one bucket grid shared by all runs and series asked for. Chunk summaries serve where they are fine
-    /// enough; the points are read only where they are few, as in a zoomed stretch. Runs or names without points are left
+    /// enough; the points are read only where they are few, as in a zoomed stretch, or where no summary will do, as for an
+    /// average or the narrow buckets at the left of a log axis. Runs or names without points are left
     /// out, and so are runs without the series that serves as x. Five queries at most, however many runs.
     /// </summary>
     public async Task<IReadOnlyList<RunCurve>> ReadCurvesAsync(CurveQuery query, CancellationToken cancellationToken)
@@ -34,6 +45,15 @@ public sealed class MetricReader(IDbContextFactory<MaeLabDb> databases)
             .AsNoTracking().ToListAsync(cancellationToken);
         var series = await CountedSeries.ReadAsync(db, rows, cancellationToken);
         return await new CurveReading(db, query, series, FewPoints).ReadAsync(cancellationToken);
+    }
+
+    /// <summary>Where later attempts of these runs went on; those that have not begun to train are left out.</summary>
+    public async Task<IReadOnlyList<Restart>> ReadRestartsAsync(IReadOnlyList<Guid> runIds, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.RunAttempts.Where(attempt => runIds.Contains(attempt.RunId) && attempt.Number > 1 && attempt.StartedAt != null)
+            .OrderBy(attempt => attempt.RunId).ThenBy(attempt => attempt.Number)
+            .Select(attempt => new Restart(attempt.RunId, attempt.RestoreStep)).ToListAsync(cancellationToken);
     }
 
     /// <summary>Exact points of one series after the given step, for a live chart.</summary>
@@ -56,6 +76,33 @@ public sealed class MetricReader(IDbContextFactory<MaeLabDb> databases)
         var points = await db.MetricChunks.ReadPointsAsync([.. chunks.SelectMany(c => c).Select(c => c.Stored)], cancellationToken);
         return [.. ends.Zip(chunks, (end, own) => (IReadOnlyList<MetricPoint>)
             [.. own.SelectMany(c => Points(end.Name, points[c.Stored.Key], c.Summary.Count)).Where(p => p.Step > end.AfterStep).Take(limit)])];
+    }
+
+    /// <summary>What a series came to at or before a step of each run's own; runs without a point so early are left out. Five queries, however many runs.</summary>
+    public async Task<IReadOnlyDictionary<Guid, double>> ReadValuesAsync(
+        string name, IReadOnlyDictionary<Guid, long> steps, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var series = await CountedSeries.ReadAsync(db, name, steps.Keys, cancellationToken);
+        var ends = await SeriesMoments.FindAsync(
+            db, series, (run, chunk) => chunk.FirstStep <= steps[run], (run, chunk) => chunk.LastStep <= steps[run],
+            (run, points) => points.CountThrough(steps[run]), cancellationToken);
+        return ends.ToDictionary(end => end.Key, end => end.Value.Value);
+    }
+
+    /// <summary>
+    /// The last step of each run at which a series that never falls, such as <c>progress/visible_tokens</c>, was at or below a
+    /// limit; runs that began above it are left out. Five queries, however many runs.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<Guid, long>> ReadStepsAsync(
+        string rising, IReadOnlyCollection<Guid> runIds, double limit, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var series = await CountedSeries.ReadAsync(db, rising, runIds, cancellationToken);
+        var ends = await SeriesMoments.FindAsync(
+            db, series, (_, chunk) => chunk.Min <= limit, (_, chunk) => chunk.Last <= limit,
+            (_, points) => points.Values.Take(points.Count).Count(value => value <= limit), cancellationToken);
+        return ends.ToDictionary(end => end.Key, end => end.Value.Step);
     }
 
     private static List<CountedChunk> ChunksAfter(IEnumerable<CountedChunk> all, long afterStep, int limit)

@@ -17,7 +17,7 @@ public sealed class CurveBucketsTests
     [Fact]
     public void Few_points_are_kept_exactly()
     {
-        var curve = CurveBuckets.FromPoints("train/loss", [0, 10, 20, 30], [4, 3, 2, 1], from: 0, to: 30, buckets: 4);
+        var curve = CurveBuckets.FromPoints("train/loss", [0, 10, 20, 30], [4, 3, 2, 1], new(0, 30, 4));
 
         Assert.True(curve.Exact);
         Assert.Equal(4, curve.Count);
@@ -30,7 +30,7 @@ public sealed class CurveBucketsTests
     [Fact]
     public void Bucket_has_smallest_largest_and_last_value_at_the_last_x()
     {
-        var curve = CurveBuckets.FromPoints("s", [0, 1, 2, 3, 4, 5], [5, 9, 1, 4, 7, 6], from: 0, to: 6, buckets: 2);
+        var curve = CurveBuckets.FromPoints("s", [0, 1, 2, 3, 4, 5], [5, 9, 1, 4, 7, 6], new(0, 6, 2));
 
         Assert.False(curve.Exact);
         Assert.Equal([2, 5], curve.X);
@@ -41,12 +41,12 @@ public sealed class CurveBucketsTests
 
     [Fact]
     public void Empty_buckets_are_left_out() =>
-        Assert.Equal([0, 99], CurveBuckets.FromPoints("s", [0, 99], [1, 2], from: 0, to: 100, buckets: 10).X);
+        Assert.Equal([0, 99], CurveBuckets.FromPoints("s", [0, 99], [1, 2], new(0, 100, 10)).X);
 
     [Fact]
     public void Points_outside_of_the_grid_are_left_out()
     {
-        var curve = CurveBuckets.FromPoints("s", [0, 1, 2, 3], [9, 1, 2, 9], from: 1, to: 2, buckets: 10);
+        var curve = CurveBuckets.FromPoints("s", [0, 1, 2, 3], [9, 1, 2, 9], new(1, 2, 10));
 
         Assert.Equal([1, 2], curve.X);
         Assert.Equal(2, curve.Count);
@@ -55,7 +55,7 @@ public sealed class CurveBucketsTests
     [Fact]
     public void Not_a_number_is_counted_and_changes_nothing_else()
     {
-        var curve = CurveBuckets.FromPoints("s", [0, 1, 2, 3], [double.NaN, 2, 1, double.NaN], from: 0, to: 3, buckets: 1);
+        var curve = CurveBuckets.FromPoints("s", [0, 1, 2, 3], [double.NaN, 2, 1, double.NaN], new(0, 3, 1));
 
         Assert.Equal(4, curve.Count);
         Assert.Equal((2.0, 1.0, 2.0, 1.0), (curve.X[0], curve.Min[0], curve.Max[0], curve.Last[0]));
@@ -63,25 +63,25 @@ public sealed class CurveBucketsTests
 
     [Fact]
     public void Bucket_of_nothing_but_not_a_number_shows_a_gap() =>
-        Assert.Equal([double.NaN], CurveBuckets.FromPoints("s", [0, 1], [double.NaN, double.NaN], from: 0, to: 1, buckets: 1).Last);
+        Assert.Equal([double.NaN], CurveBuckets.FromPoints("s", [0, 1], [double.NaN, double.NaN], new(0, 1, 1)).Last);
 
     [Fact]
     public void Grid_of_no_width_has_one_bucket() =>
-        Assert.Equal([7], CurveBuckets.FromPoints("s", [7], [1], from: 7, to: 7, buckets: 100).X);
+        Assert.Equal([7], CurveBuckets.FromPoints("s", [7], [1], new(7, 7, 100)).X);
 
     [Fact]
     public void No_points_make_an_empty_curve() =>
-        Assert.Equivalent(Curve.Empty("s"), CurveBuckets.FromPoints("s", [], [], from: 0, to: 1, buckets: 5), strict: true);
+        Assert.Equivalent(Curve.Empty("s"), CurveBuckets.FromPoints("s", [], [], new(0, 1, 5)), strict: true);
 
     [Fact]
     public void Less_than_one_bucket_is_refused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => CurveBuckets.FromPoints("s", [0], [0], from: 0, to: 1, buckets: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => CurveBuckets.FromPoints("s", [0], [0], new(0, 1, 0)));
 
     [Fact]
     public void Smallest_and_largest_value_survive_any_number_of_buckets() =>
         s_series.Select(Gen.Int[1, 500]).Sample((series, buckets) =>
         {
-            var curve = CurveBuckets.FromPoints("s", series.X, series.Y, 0, series.X[^1], buckets);
+            var curve = CurveBuckets.FromPoints("s", series.X, series.Y, new(0, series.X[^1], buckets));
             var numbers = series.Y.Where(value => !double.IsNaN(value)).ToList();
             Assert.Equal(series.X.Length, curve.Count);
             Assert.Equal(numbers.Count == 0 ? double.NaN : numbers.Min(), curve.Min.Aggregate(double.NaN, double.MinNumber));
@@ -92,7 +92,7 @@ public sealed class CurveBucketsTests
     public void Order_rises_and_last_lies_within_the_band() =>
         s_series.Select(Gen.Int[1, 500]).Sample((series, buckets) =>
         {
-            var curve = CurveBuckets.FromPoints("s", series.X, series.Y, 0, series.X[^1], buckets);
+            var curve = CurveBuckets.FromPoints("s", series.X, series.Y, new(0, series.X[^1], buckets));
             Assert.InRange(curve.X.Length, 1, buckets);
             Assert.Equal([curve.X.Length, curve.X.Length, curve.X.Length], new[] { curve.Min.Length, curve.Max.Length, curve.Last.Length });
             for (var i = 0; i < curve.X.Length; i++)
@@ -106,7 +106,7 @@ public sealed class CurveBucketsTests
     public void Exact_curve_is_the_series_itself() =>
         s_series.Select(Gen.Int[1, 20_000]).Sample((series, buckets) =>
         {
-            var curve = CurveBuckets.FromPoints("s", series.X, series.Y, 0, series.X[^1], buckets);
+            var curve = CurveBuckets.FromPoints("s", series.X, series.Y, new(0, series.X[^1], buckets));
             Assert.Equal(curve.Exact, curve.X.Length == series.X.Length);
             if (curve.Exact)
             {
@@ -124,7 +124,7 @@ public sealed class CurveBucketsTests
             int BucketOf(double x) => Math.Min(buckets - 1, (int)(x / to * buckets));
             foreach (var (x, y) in new[] { first, second })
             {
-                var curve = CurveBuckets.FromPoints("s", x, y, 0, to, buckets);
+                var curve = CurveBuckets.FromPoints("s", x, y, new(0, to, buckets));
                 Assert.Equal(x.Select(BucketOf).Distinct(), curve.X.Select(BucketOf));
             }
         });
@@ -134,7 +134,7 @@ public sealed class CurveBucketsTests
         s_series.Select(Gen.Int[1, 64], Gen.Int[1, 50]).Sample((series, chunkSize, buckets) =>
         {
             var chunks = series.X.Zip(series.Y).Chunk(chunkSize).Select(Summarise).ToList();
-            var curve = CurveBuckets.FromChunks("s", chunks, 0, series.X[^1], buckets);
+            var curve = CurveBuckets.FromChunks("s", chunks, new(0, series.X[^1], buckets));
             Assert.Equal(series.X.Length, curve.Count);
             Assert.Equal(series.Y.Aggregate(double.NaN, double.MinNumber), curve.Min.Aggregate(double.NaN, double.MinNumber));
             Assert.Equal(series.Y.Aggregate(double.NaN, double.MaxNumber), curve.Max.Aggregate(double.NaN, double.MaxNumber));
@@ -145,7 +145,7 @@ public sealed class CurveBucketsTests
     [Fact]
     public void Chunk_over_an_end_of_the_grid_counts_whole_within_it()
     {
-        var curve = CurveBuckets.FromChunks("s", [new(0, 99, 100, 0, 1, 8, 2), new(100, 199, 100, 0, 3, 9, 4), new(200, 299, 100, 0, 0, 99, 5)], 50, 150, 2);
+        var curve = CurveBuckets.FromChunks("s", [new(0, 99, 100, 0, 1, 8, 2), new(100, 199, 100, 0, 3, 9, 4), new(200, 299, 100, 0, 0, 99, 5)], new(50, 150, 2));
 
         Assert.Equal([99, 150], curve.X);
         Assert.Equal([8, 9], curve.Max);

@@ -1,6 +1,7 @@
 using MaeLab.Domain.Metrics;
 using MaeLab.Storage.Metrics;
 using MaeLab.Testing.Databases;
+using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Storage.Tests.Metrics;
 
@@ -173,6 +174,54 @@ public abstract class MetricReaderTests(ITestDatabases databases) : DatabaseTest
     }
 
     [Fact]
+    public async Task Average_is_over_all_points_whatever_the_stretch_and_however_few_are_drawn()
+    {
+        const int count = 2000;
+        double Value(int step) => step % 7;
+        await WriteAsync(Run, 1, 0, Enumerable.Range(1, count).Select(i => new MetricPoint(Loss, i, Value(i))));
+        var reader = new MetricReader(Database.Contexts) { FewPoints = 0 };
+        var expected = Enumerable.Range(1, 1500).Aggregate(new Ema(0.99), (average, step) => average.Next(Value(step)));
+
+        var whole = Assert.Single(await reader.ReadCurvesAsync(new([Run], [Loss], Buckets: 4) { Smoothing = 0.99 }, Token)).Curve;
+        var stretch = Assert.Single(await reader.ReadCurvesAsync(new([Run], [Loss], From: 1400, To: 1500, Buckets: 3) { Smoothing = 0.99 }, Token)).Curve;
+
+        Assert.Equal(expected.Value, whole.Smoothed!.Values[Array.IndexOf(whole.X, 1500)]);
+        Assert.Equal(1500, stretch.X[^1]);
+        Assert.Equal(expected.Value, stretch.Smoothed!.Values[^1]);
+        Assert.Equal(count, whole.Count);
+        Assert.Equal(6, whole.Max.Max());
+    }
+
+    [Fact]
+    public async Task Buckets_of_a_log_axis_are_narrow_at_its_left()
+    {
+        await WriteAsync(Run, 1, 0, Enumerable.Range(1, 10_000).Select(i => new MetricPoint(Loss, i, i)));
+        var reader = new MetricReader(Database.Contexts) { FewPoints = 0 };
+
+        var curve = Assert.Single(await reader.ReadCurvesAsync(new([Run], [Loss], Buckets: 40) { LogX = true }, Token)).Curve;
+
+        // Ten buckets a decade: from 1 to 10 every step has its own but those that share one.
+        Assert.Equal([1, 2, 3], curve.X[..3]);
+        Assert.InRange(curve.X.Count(x => x <= 100), 15, 20);
+    }
+
+    [Fact]
+    public async Task Restarts_are_those_of_later_attempts_that_began()
+    {
+        await using (var db = Database.Open())
+        {
+            await db.RunAttempts.Where(attempt => attempt.RunId == Run).ExecuteDeleteAsync(Token);
+            db.RunAttempts.AddRange(
+                new() { RunId = Run, Number = 1, StartedAt = DateTimeOffset.UnixEpoch },
+                new() { RunId = Run, Number = 2, RestoreStep = 40, StartedAt = DateTimeOffset.UnixEpoch },
+                new() { RunId = Run, Number = 3, RestoreStep = 90 });
+            await db.SaveChangesAsync(Token);
+        }
+
+        Assert.Equal([new Restart(Run, 40)], await Reader.ReadRestartsAsync([Run], Token));
+    }
+
+    [Fact]
     public async Task Points_come_after_the_step_asked_for_and_not_more_than_the_limit()
     {
         await WriteAsync(Run, 1, 0, Enumerable.Range(1, 1000).Select(i => new MetricPoint(Loss, i, -i)));
@@ -192,13 +241,6 @@ public abstract class MetricReaderTests(ITestDatabases databases) : DatabaseTest
         await WriteAsync(other, 1, 0, [new("train/loss", 1, 1), new("probe/A", 1, 1)]);
 
         Assert.Equal(["probe/A", "probe/b", "train/loss"], await Reader.ListNamesAsync([Run, other], Token));
-    }
-
-    private async Task WriteAsync(Guid run, int attempt, long restoreStep, IEnumerable<MetricPoint> points)
-    {
-        var writer = await MetricWriter.OpenAsync(Database.Contexts, run, attempt, restoreStep, Token);
-        writer.Add(points);
-        await writer.FlushAsync(Token);
     }
 }
 

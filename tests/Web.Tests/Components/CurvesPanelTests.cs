@@ -5,12 +5,12 @@ using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Runs;
 using MaeLab.Storage.Metrics;
 using MaeLab.Testing.Databases;
-using MaeLab.Web.Charts;
 using MaeLab.Web.Features.Experiment;
 using MaeLab.Web.Features.Runs;
 using MaeLab.Web.Tests.Sample;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MaeLab.Web.Tests.Components;
 
@@ -21,7 +21,10 @@ public sealed class CurvesPanelTests(SqliteFiles databases) : DatabaseComponentT
 
     private static readonly IReadOnlyList<Axis> s_axes = [new("maskRatio", ["0.5", "0.75"])];
 
+    private static readonly CurveView s_view = new(Metric, ColorBy: "maskRatio");
+
     private BunitJSModuleInterop _chart = null!;
+    private readonly FakeTimeProvider _time = new();
     private Guid _experiment;
     private IReadOnlyList<Guid> _runs = [];
 
@@ -34,6 +37,7 @@ public sealed class CurvesPanelTests(SqliteFiles databases) : DatabaseComponentT
         _chart = module.SetupModule("create", _ => true);
         _chart.Mode = JSRuntimeMode.Loose;
         Context.Services.AddSingleton(new MetricReader(Watched));
+        Context.Services.AddSingleton<TimeProvider>(_time);
     }
 
     [Fact]
@@ -43,7 +47,7 @@ public sealed class CurvesPanelTests(SqliteFiles databases) : DatabaseComponentT
         var panel = await RenderAsync(runs);
         var opened = Watched.Opened;
 
-        panel.Render(parameters => parameters.Add(component => component.Runs, runs).Add(component => component.LogY, true));
+        panel.Render(parameters => parameters.Add(component => component.Runs, runs).Add(component => component.View, s_view with { LogY = true }));
 
         Assert.Equal(opened, Watched.Opened);
     }
@@ -102,13 +106,60 @@ public sealed class CurvesPanelTests(SqliteFiles databases) : DatabaseComponentT
     public async Task Another_axis_takes_back_the_zoom_into_the_one_before()
     {
         await WriteAsync(_runs[0], (1, 0.5), (2, 0.25));
-        var panel = await RenderAsync(await RunsAsync());
-        await panel.FindComponent<LineChart>().Instance.OnZoom(1, 2);
-        Assert.Contains("Zoomed in", panel.Markup, StringComparison.Ordinal);
+        var views = new List<CurveView>();
+        var panel = await RenderAsync(await RunsAsync(), s_view with { Zoom = (1, 2) }, views.Add);
+        Assert.Contains("Step 1 to 2", panel.Find("[data-testid=curve-zoom]").TextContent, StringComparison.Ordinal);
 
-        panel.Render(parameters => parameters.Add(component => component.XAxis, SeriesNames.Epoch));
+        panel.Find("[data-testid=curve-x]").Change(SeriesNames.Epoch);
 
-        panel.WaitForAssertion(() => Assert.DoesNotContain("Zoomed in", panel.Markup, StringComparison.Ordinal));
+        Assert.Equal([s_view with { XAxis = SeriesNames.Epoch }], views);
+    }
+
+    [Fact]
+    public async Task Zoom_can_be_taken_back_without_a_pointer()
+    {
+        var views = new List<CurveView>();
+        var panel = await RenderAsync(await RunsAsync(), s_view with { Zoom = (1, 2) }, views.Add);
+
+        panel.Find("button[data-testid=curve-zoom]").Click();
+
+        Assert.Equal([s_view], views);
+    }
+
+    [Fact]
+    public async Task Appended_points_go_on_with_the_average_of_those_before()
+    {
+        await WriteAsync(_runs[0], (1, 4));
+        var panel = await RenderAsync(await RunsAsync(), s_view with { Smoothing = 0.5 });
+        await WriteAsync(_runs[0], (1, 4), (2, 8));
+
+        await SetRunsAsync(panel);
+
+        Assert.Equal(["x", "min", "max", "last", "smoothed"], (IReadOnlyList<string>)Assert.Single(Loads).Arguments[1]!);
+        // One point: step, value and average.
+        var append = Assert.Single(Appends);
+        Assert.Equal(8 + (3 * 8), append.Length);
+        Assert.Equal(20 / 3.0, BinaryPrimitives.ReadDoubleLittleEndian(append.AsSpan(24)), 1e-12);
+    }
+
+    [Fact]
+    public async Task Means_are_read_whole_and_at_most_every_two_seconds()
+    {
+        await WriteAsync(_runs[0], (1, 0.5));
+        await WriteAsync(_runs[1], (1, 0.25));
+        var panel = await RenderAsync(await RunsAsync(), s_view with { Group = CurveView.EveryCell });
+        var opened = Watched.Opened;
+
+        await SetRunsAsync(panel);
+        Assert.Equal(opened, Watched.Opened);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await SetRunsAsync(panel);
+
+        Assert.Equal(opened + 1, Watched.Opened);
+        Assert.Empty(Appends);
+        Assert.Equal(2, Loads.Count());
+        Assert.Equal("n", ((IReadOnlyList<string>)Loads.Last().Arguments[1]!)[^1]);
+        Assert.Contains("One seed only", panel.Markup, StringComparison.Ordinal);
     }
 
     private IEnumerable<JSRuntimeInvocation> Loads => _chart.Invocations.Where(invocation => invocation.Identifier == "load")
@@ -119,14 +170,14 @@ public sealed class CurvesPanelTests(SqliteFiles databases) : DatabaseComponentT
 
     private Task<IReadOnlyList<RunSummary>> RunsAsync() => new RunReader(Database.Contexts).OfExperimentAsync(_experiment, Cancel);
 
-    private async Task<IRenderedComponent<CurvesPanel>> RenderAsync(IReadOnlyList<RunSummary> runs)
+    private async Task<IRenderedComponent<CurvesPanel>> RenderAsync(IReadOnlyList<RunSummary> runs, CurveView? view = null, Action<CurveView>? changed = null)
     {
         var panel = Context.Render<CurvesPanel>(parameters => parameters
             .Add(component => component.Axes, s_axes)
             .Add(component => component.Runs, runs)
             .Add(component => component.MetricNames, [Metric])
-            .Add(component => component.Metric, Metric)
-            .Add(component => component.ColorBy, "maskRatio"));
+            .Add(component => component.View, view ?? s_view)
+            .Add(component => component.ViewChanged, changed ?? (_ => { })));
         await panel.WaitForAssertionAsync(() => Assert.NotEmpty(panel.FindAll(".legend i")), Patience);
         return panel;
     }

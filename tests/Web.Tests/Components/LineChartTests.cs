@@ -69,7 +69,7 @@ public sealed class LineChartTests : ComponentTest
         chart.Render(parameters => parameters.Add(component => component.Series, series).Add(component => component.LogY, true));
 
         var scale = Assert.Single(_chart.Invocations, invocation => invocation.Identifier == "scale");
-        Assert.Equal([true], scale.Arguments);
+        Assert.Equal([false, true], scale.Arguments);
         Assert.Single(_chart.Invocations, invocation => invocation.Identifier == "load");
     }
 

@@ -10,7 +10,15 @@ public sealed class SmokeTests(PageHost host, Chromium chromium) : IClassFixture
     [InlineData("experiments", "Experiments")]
     [InlineData("experiment", "Mask ratio x patch size")]
     [InlineData("curves of an experiment", "Mask ratio x patch size")]
+    [InlineData("gallery of an experiment", "Mask ratio x patch size")]
+    [InlineData("gallery with all said in the address", "Mask ratio x patch size")]
+    [InlineData("gallery with an address mistyped", "Mask ratio x patch size")]
+    [InlineData("exploration of an experiment", "Mask ratio x patch size")]
+    [InlineData("exploration with all said in the address", "Mask ratio x patch size")]
     [InlineData("runs of an experiment", "Mask ratio x patch size")]
+    [InlineData("statistics of an experiment", "Mask ratio x patch size")]
+    [InlineData("statistics of a value mistyped", "Mask ratio x patch size")]
+    [InlineData("matrix at equal compute", "Mask ratio x patch size")]
     [InlineData("experiment with all said in the address", "Mask ratio x patch size")]
     [InlineData("new experiment", "New experiment")]
     [InlineData("clone", "New experiment")]
@@ -99,7 +107,7 @@ public sealed class SmokeTests(PageHost host, Chromium chromium) : IClassFixture
         await image.ScrollIntoViewIfNeededAsync();
         await browser.Page.WaitForFunctionAsync("() => document.querySelector('[data-testid=reconstructions] img').naturalWidth === 28");
 
-        Assert.Equal(8 * 4, await browser.TestId("reconstructions").Locator("img").CountAsync());
+        Assert.Equal(8 * 5, await browser.TestId("reconstructions").Locator("img").CountAsync());
         Assert.Equal("pixelated", await image.EvaluateAsync<string>("image => getComputedStyle(image).imageRendering"));
         Assert.Empty(browser.Problems);
     }

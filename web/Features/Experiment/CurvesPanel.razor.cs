@@ -13,27 +13,30 @@ namespace MaeLab.Web.Features.Experiment;
 /// <summary>
 /// The curves of an experiment's runs over one bucket grid, a line for each run even before its first point. The whole is
 /// read when what is asked for changes, or when points have piled up beyond the buckets; in between only new points are
-/// read and sent.
+/// read and sent, where what is shown can but grow, and else the whole now and then.
 /// </summary>
 public sealed partial class CurvesPanel : IDisposable
 {
     public const int MaxCurves = 200;
     private const int Buckets = 600;
 
-    private IReadOnlyList<LineSeries> _series = [];
-    private IReadOnlyList<(string Label, string Color)> _legend = [];
-    private IReadOnlyList<(string Label, string Dash)> _dashLegend = [];
-    private (double From, double To)? _zoom;
-    private (IReadOnlyList<RunSummary> Runs, string Metric, string? XAxis, string? ColorBy)? _seen;
+    private static readonly TimeSpan s_wholeAtMostEvery = TimeSpan.FromSeconds(2);
+
+    private CurveLines _lines = CurveLines.None;
+    private (IReadOnlyList<RunSummary> Runs, CurveView View)? _seen;
+    private (CurveView View, string Runs)? _what;
     private LiveReading _reading = null!;
     private CurveTail _tail = null!;
     private LineChart? _chart;
-    private string? _what;
-    private string? _painted;
+    private DateTimeOffset _wholeAt;
+    private bool _grewThen;
     private bool _loaded;
 
     [Inject]
     public required MetricReader Metrics { get; init; }
+
+    [Inject]
+    public required TimeProvider Time { get; init; }
 
     [Inject]
     public required ILogger<CurvesPanel> Logger { get; init; }
@@ -48,41 +51,45 @@ public sealed partial class CurvesPanel : IDisposable
     [Parameter, EditorRequired]
     public required IReadOnlyList<string> MetricNames { get; set; }
 
-    [Parameter]
-    public string Metric { get; set; } = SeriesNames.TrainLoss;
+    [Parameter, EditorRequired]
+    public required CurveView View { get; set; }
 
     [Parameter]
-    public EventCallback<string> MetricChanged { get; set; }
+    public EventCallback<CurveView> ViewChanged { get; set; }
 
+    /// <summary>Of a saved chart, without its ending.</summary>
     [Parameter]
-    public string? ColorBy { get; set; }
+    public string FileName { get; set; } = "curves";
 
-    [Parameter]
-    public EventCallback<string> ColorByChanged { get; set; }
+    /// <summary>A mean is over all runs, however many.</summary>
+    private IReadOnlyList<RunSummary> Shown => View.Group is null && Runs.Count > MaxCurves ? [.. Runs.Take(MaxCurves)] : Runs;
 
-    /// <summary>Series that serves as x; null or empty: the step.</summary>
-    [Parameter]
-    public string? XAxis { get; set; }
+    private int Drawn => View.Group is null ? _tail.Drawn : _lines.Series.Count(line => line.Curve.X.Length > 0);
 
-    [Parameter]
-    public EventCallback<string> XAxisChanged { get; set; }
+    private bool IsBand => _lines.Series.Any(line => line.Seeds?.Any(count => count > 1) ?? false);
 
-    [Parameter]
-    public bool LogY { get; set; }
+    private string Words => $"{MetricInfo.Of(View.Metric).Label} of {Drawn} {(View.Group is null ? "runs" : "groups of runs")} against {View.XLabel.ToLowerInvariant()}";
 
-    [Parameter]
-    public EventCallback<bool> LogYChanged { get; set; }
+    private IEnumerable<KeyValuePair<string, string>> ColorOptions => FieldText.Options(MatrixQuery.FieldsOf(Axes));
 
-    private string XLabel => string.IsNullOrEmpty(XAxis) ? "Step" : MetricInfo.Of(XAxis).Label;
+    private IEnumerable<KeyValuePair<string, string>> GroupOptions
+    {
+        get
+        {
+            var fields = Axes.Select(axis => axis.Field).ToList();
+            IEnumerable<string> single = fields.Count > 1 ? fields : [];
+            var pairs = fields.Count > 2 ? fields.SelectMany((one, i) => fields.Skip(i + 1).Select(two => $"{one},{two}")) : [];
+            return single.Concat(pairs).Union(View.Group is null or CurveView.EveryCell ? [] : [View.Group])
+                .Select(group => KeyValuePair.Create(group, $"mean by {string.Join(" and ", group.Split(',').Select(FieldText.Label)).ToLowerInvariant()}"))
+                .Prepend(KeyValuePair.Create(CurveView.EveryCell, fields.Count > 0 ? "mean of each cell" : "mean of all runs"))
+                .Prepend(KeyValuePair.Create("", "every run"));
+        }
+    }
 
-    private string Words => $"{MetricInfo.Of(Metric).Label} of {_tail.Drawn} runs against {XLabel.ToLowerInvariant()}";
-
-    private IEnumerable<KeyValuePair<string, string>> ColorOptions =>
-        FieldText.Options(MatrixQuery.FieldsOf(Axes));
-
-    private static IEnumerable<KeyValuePair<string, string>> AxisOptions =>
-        [KeyValuePair.Create("", "Step"), .. new[] { SeriesNames.Epoch, SeriesNames.ElapsedSeconds, SeriesNames.Images, SeriesNames.VisibleTokens }
-            .Select(name => KeyValuePair.Create(name, MetricInfo.Of(name).Label))];
+    private IEnumerable<KeyValuePair<string, string>> AxisOptions =>
+        new[] { SeriesNames.Epoch, SeriesNames.ElapsedSeconds, SeriesNames.Images, SeriesNames.VisibleTokens }
+            .Union(MetricNames.Where(name => name != View.Metric)).Union(View.XAxis is { } chosen ? [chosen] : [])
+            .Select(name => KeyValuePair.Create(name, MetricInfo.Of(name).Label)).Prepend(KeyValuePair.Create("", "Step"));
 
     public void Dispose() => _reading.Dispose();
 
@@ -94,82 +101,59 @@ public sealed partial class CurvesPanel : IDisposable
 
     protected override Task OnParametersSetAsync()
     {
-        // A page renders more often than it has something new.
-        var seen = (Runs, Metric, XAxis, ColorBy);
+        // A page renders more often than it has something new, and a log y needs nothing new.
+        var seen = (Runs, View with { LogY = false });
         if (!RendererInfo.IsInteractive || _seen == seen)
         {
             return Task.CompletedTask;
-        }
-
-        if (_seen?.XAxis != XAxis)
-        {
-            _zoom = null;
         }
 
         _seen = seen;
         return _reading.UpdateAsync();
     }
 
-    private Task ZoomAsync((double From, double To)? zoom)
-    {
-        _zoom = zoom;
-        return _reading.UpdateAsync();
-    }
+    private Task Show(CurveView view) => ViewChanged.InvokeAsync(view);
 
     private async Task ReadAsync()
     {
-        var runs = Runs.Take(MaxCurves).ToList();
-        var what = $"{Metric} {XAxis} {_zoom} {string.Join(' ', runs.Select(run => $"{run.Id}/{run.Attempt}"))}";
-        var byStep = string.IsNullOrEmpty(XAxis);
-        if (what != _what || _reading.Failed || _tail.Added > Buckets || (!byStep && runs.Exists(run => run.State.IsActive())))
+        var (view, runs) = (View, Shown);
+        var what = (view with { LogY = false }, string.Join(' ', runs.Select(run => $"{run.Id}/{run.Attempt}")));
+        if (what != _what || _reading.Failed || _tail.Added > Buckets || MustReadAgain(view, runs))
         {
-            await LoadAsync(runs);
+            await LoadAsync(view, runs);
             _what = what;
         }
-        else if (byStep && _zoom is null && _chart is { } chart && chart.Shows(_series))
+        else if (view.OnlyGrows && _chart is { } chart && chart.Shows(_lines.Series))
         {
             await chart.AppendAsync(await _tail.ReadAsync(runs, _reading.Left));
         }
-
-        Paint(runs);
     }
 
-    private async Task LoadAsync(List<RunSummary> runs)
+    /// <summary>Means and other axes have no end that points could be added to. A stretch that a person looks at stays as it is.</summary>
+    private bool MustReadAgain(CurveView view, IReadOnlyList<RunSummary> runs) =>
+        !view.OnlyGrows && view.Zoom is null && (_grewThen || Grow(runs)) && Time.GetUtcNow() - _wholeAt >= s_wholeAtMostEvery;
+
+    private async Task LoadAsync(CurveView view, IReadOnlyList<RunSummary> runs)
     {
-        var query = new CurveQuery(
-            [.. runs.Select(run => run.Id)], [Metric], string.IsNullOrEmpty(XAxis) ? null : XAxis, _zoom?.From, _zoom?.To, Buckets);
+        var query = new CurveQuery([.. runs.Select(run => run.Id)], [view.Metric], view.XAxis, view.Zoom?.From, view.Zoom?.To, Buckets)
+        {
+            Smoothing = view.Smoothing,
+            LogX = view.LogX,
+        };
         var read = (await Metrics.ReadCurvesAsync(query, _reading.Left)).ToDictionary(curve => curve.RunId);
-        var curves = runs.ConvertAll(run => read.GetValueOrDefault(run.Id) ?? new(run.Id, Curve.Empty(Metric)));
-        _tail.Restart(curves, runs);
-        _series = [.. curves.Select(curve => new LineSeries("", "", curve.Curve))];
-        (_loaded, _painted) = (true, null);
+        var curves = runs.Select(run => read.GetValueOrDefault(run.Id) ?? new(run.Id, Curve.Empty(view.Metric))).ToList();
+        _tail.Restart(curves, runs, view.Smoothing);
+        _lines = CurveLines.Of(curves, await RestartsAsync(view, runs), runs, Axes, view, Buckets);
+        (_loaded, _wholeAt, _grewThen) = (true, Time.GetUtcNow(), Grow(runs));
     }
 
-    /// <summary>"0.75 · 4 · seed 0": the legend says which factors these are.</summary>
-    private static string ShortName(RunSummary run) =>
-        string.Join(" · ", [.. run.Levels.Select(level => Format.Literal(level.Value?.ToJsonString() ?? "null")), $"seed {run.Seed}"]);
-
-    /// <summary>Labels and colours; a new list only where they changed, since that sends all points again.</summary>
-    private void Paint(List<RunSummary> runs)
+    /// <summary>They are steps, so that there is a place for them on that axis alone.</summary>
+    private async Task<ILookup<Guid, double>> RestartsAsync(CurveView view, IReadOnlyList<RunSummary> runs)
     {
-        var field = ColorBy ?? MatrixQuery.FieldsOf(Axes)[0];
-        if (_painted == field)
-        {
-            return;
-        }
-
-        _painted = field;
-        var byId = runs.ToDictionary(run => run.Id);
-        var colors = new RunLevels(field, Axes, Runs);
-        // Dashes for another factor that varies, else the seed: several runs have each colour.
-        var dashes = MatrixQuery.FieldsOf(Axes).Where(other => other != field).Select(other => new RunLevels(other, Axes, Runs)).FirstOrDefault(levels => levels.All.Count > 1);
-        _series = [.. _series.Zip(_tail.RunIds, (line, runId) => line with
-        {
-            Label = ShortName(byId[runId]),
-            Color = LevelColors.Of(colors.All, colors.IndexOf(byId[runId])),
-            Dash = dashes?.IndexOf(byId[runId]) ?? 0,
-        })];
-        _legend = [.. colors.Labels.Select((label, index) => (label, LevelColors.Of(colors.All, index)))];
-        _dashLegend = [.. dashes?.Labels.Select((label, index) => (label, string.Join(' ', ChartDashes.Of(index)))) ?? []];
+        var again = runs.Where(run => view.XAxis is null && view.Group is null && run.Attempt > 1).Select(run => run.Id).ToList();
+        var restarts = again.Count > 0 ? await Metrics.ReadRestartsAsync(again, _reading.Left) : [];
+        return restarts.ToLookup(restart => restart.RunId, restart => (double)restart.Step);
     }
+
+    private static bool Grow(IReadOnlyList<RunSummary> runs) => runs.Any(run => run.State.IsActive());
 }
