@@ -153,7 +153,9 @@ public sealed class GalleryTabTests(SqliteFiles databases) : DatabaseComponentTe
     private async Task<ExperimentView> ViewAsync(Guid id)
     {
         var runs = new RunReader(Database.Contexts);
-        var views = new ExperimentViewReader(new ExperimentReader(Database.Contexts), runs, new MatrixReader(Database.Contexts, runs));
-        return (await views.ReadAsync(id, null, null, null, new Dictionary<string, string>(), Cancel))!;
+        var summaries = new MatrixReader(Database.Contexts);
+        var results = new ResultReader(runs, new(summaries, new(Database.Contexts)), new(Database.Contexts, summaries, TimeProvider.System));
+        var views = new ExperimentViewReader(new ExperimentReader(Database.Contexts), summaries, results);
+        return (await views.ReadAsync(id, null, null, null, new(), new Dictionary<string, string>(), Cancel))!;
     }
 }
