@@ -22,6 +22,8 @@ public static class SchedulerConsumers
         bus.AddConsumer<ChangeExperimentConsumer, Command<ChangeExperimentConsumer>>();
         bus.AddConsumer<PrioritizeRunsConsumer, Command<PrioritizeRunsConsumer>>();
         bus.AddConsumer<MoveRunsConsumer, Command<MoveRunsConsumer>>();
+        bus.AddConsumer<DeleteRunsConsumer, Command<DeleteRunsConsumer>>();
+        bus.AddConsumer<RestoreRunsConsumer, Command<RestoreRunsConsumer>>();
         bus.AddConsumer<RunStartedConsumer, Fact<RunStartedConsumer>>();
         bus.AddConsumer<RunProgressedConsumer, Fact<RunProgressedConsumer>>();
         bus.AddConsumer<RunEndedConsumer, Fact<RunEndedConsumer>>();

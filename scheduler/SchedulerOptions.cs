@@ -32,12 +32,18 @@ public sealed class SchedulerOptions : ICheckedOptions
     /// <summary>A run that has trained for less does not make room for one of a higher priority: it would do little but start and stop.</summary>
     public TimeSpan PreemptAfter { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>So long a deleted run can be had back.</summary>
+    public TimeSpan KeepDeleted { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>How often is looked for deleted runs whose term is over.</summary>
+    public TimeSpan RemoveEvery { get; set; } = TimeSpan.FromMinutes(10);
+
     public IEnumerable<OptionProblem> Check()
     {
         foreach (var (key, value) in new[]
         {
             (nameof(Lease), Lease), (nameof(AssignmentGrace), AssignmentGrace), (nameof(PlaceEvery), PlaceEvery),
-            (nameof(WatchEvery), WatchEvery), (nameof(RetryBackOff), RetryBackOff),
+            (nameof(WatchEvery), WatchEvery), (nameof(RetryBackOff), RetryBackOff), (nameof(RemoveEvery), RemoveEvery),
         })
         {
             if (value <= TimeSpan.Zero)
@@ -49,6 +55,11 @@ public sealed class SchedulerOptions : ICheckedOptions
         if (PreemptAfter < TimeSpan.Zero)
         {
             yield return new(nameof(PreemptAfter), $"cannot be negative (it is {PreemptAfter}); 00:00:00 lets every running run be preempted.");
+        }
+
+        if (KeepDeleted < TimeSpan.Zero)
+        {
+            yield return new(nameof(KeepDeleted), $"cannot be negative (it is {KeepDeleted}); 00:00:00 removes deleted runs for good at once.");
         }
 
         if (MaxRetries < 0)

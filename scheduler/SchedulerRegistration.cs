@@ -33,6 +33,7 @@ public static class SchedulerRegistration
         services.AddSingleton<RunHints>();
         services.AddSingleton<RunnerOrders>();
         services.AddSingleton<RunLifecycle>();
+        services.AddSingleton<RunDeletion>();
         services.AddSingleton<RunnerSilence>();
         services.AddSingleton<QueueOrder>();
         services.AddSingleton<ForeignAttempts>();
@@ -42,6 +43,7 @@ public static class SchedulerRegistration
         services.AddHostedService(provider => provider.GetRequiredService<PlacementLoop>());
         services.AddHostedService<Echo>();
         services.AddHostedService<LeaseWatch>();
+        services.AddHostedService<RunRemoval>();
         return services;
     }
 }

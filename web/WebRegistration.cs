@@ -6,16 +6,21 @@ using MaeLab.Hosting.Startup;
 using MaeLab.Storage;
 using MaeLab.Web.Api;
 using MaeLab.Web.Browser;
+using MaeLab.Web.Features.Annotations;
 using MaeLab.Web.Features.Experiment;
 using MaeLab.Web.Features.Experiment.Explore;
 using MaeLab.Web.Features.Experiments;
+using MaeLab.Web.Features.Gallery;
 using MaeLab.Web.Features.NewExperiment;
 using MaeLab.Web.Features.Run;
+using MaeLab.Web.Features.RunDiff;
 using MaeLab.Web.Features.Runners;
 using MaeLab.Web.Features.Runs;
+using MaeLab.Web.Features.Views;
 using MaeLab.Web.Live;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using MudBlazor.Services;
 
 namespace MaeLab.Web;
@@ -30,6 +35,7 @@ public static class WebRegistration
 
         var services = builder.Services;
         services.AddCheckedOptions<WebOptions>(builder.Configuration, WebOptions.Section);
+        services.AddSingleton<IValidateOptions<WebOptions>, ListeningCheck>();
         services.AddMaeLabStorage(builder.Configuration);
         services.AddStartupProbe("the database schema, which the scheduler brings up to date", StorageRegistration.IsMigratedAsync);
         services.TryAddSingleton(TimeProvider.System);
@@ -37,13 +43,25 @@ public static class WebRegistration
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<SubmissionAnswers>();
         services.AddSingleton<RunReader>();
+        services.AddSingleton<RunColumnReader>();
+        services.AddSingleton<RunGroupReader>();
+        services.AddSingleton<DifferingFields>();
+        services.AddSingleton<RunTableReader>();
+        services.AddSingleton<RunDiffReader>();
+        services.AddSingleton<AnnotationStore>();
+        services.AddSingleton<SavedViewStore>();
         services.AddSingleton<RunDetailReader>();
+        services.AddSingleton<GalleryReader>();
         services.AddSingleton<RunControl>();
+        services.AddSingleton<RunBulk>();
         services.AddSingleton<QueueControl>();
         services.AddSingleton<RunnerReader>();
         services.AddSingleton<ExperimentReader>();
         services.AddSingleton<ExperimentCards>();
         services.AddSingleton<MatrixReader>();
+        services.AddSingleton<RunValueReader>();
+        services.AddSingleton<RunCostReader>();
+        services.AddSingleton<ResultReader>();
         services.AddSingleton<CloudReader>();
         services.AddSingleton<ExperimentViewReader>();
         services.AddSingleton<ExperimentPlanner>();
@@ -65,6 +83,8 @@ public static class WebRegistration
         bus.PublishesDurably<ChangeExperiment>(QueueNames.SchedulerCommands);
         bus.PublishesDurably<PrioritizeRuns>(QueueNames.SchedulerCommands);
         bus.PublishesDurably<MoveRuns>(QueueNames.SchedulerCommands);
+        bus.PublishesDurably<DeleteRuns>(QueueNames.SchedulerCommands);
+        bus.PublishesDurably<RestoreRuns>(QueueNames.SchedulerCommands);
         bus.ShowsFailuresOf(QueueNames.SchedulerCommands);
     }
 

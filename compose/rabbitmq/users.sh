@@ -13,11 +13,11 @@ user() { # NAME PASSWORD CONFIGURE WRITE READ
     echo "$1 may use the broker"
 }
 
-# A service makes its own queues and the exchanges of what it sends and hears. Web also makes the queue of the commands it sends,
-# so that they are kept before any scheduler has run, and handles those that failed.
+# A service makes its own queues and the exchanges of whatever it sends to or hears from. Web also makes the queue of the commands it
+# sends, so that they are kept before any scheduler has run, and handles those that failed.
 messages='MaeLab[.]Contracts[.].*'
 user maelab_scheduler "$SCHEDULER_PASSWORD" \
-    "^($messages|scheduler-.*)$" "^($messages|scheduler-.*|runner-.*)$" "^($messages|scheduler-.*)$"
+    "^($messages|scheduler-.*|runner-.*)$" "^($messages|scheduler-.*|runner-.*)$" "^($messages|scheduler-.*)$"
 user maelab_runner "$RUNNER_PASSWORD" \
     "^($messages|runner-.*)$" "^($messages|runner-.*)$" "^($messages|runner-.*)$"
 user maelab_web "$WEB_PASSWORD" \

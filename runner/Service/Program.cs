@@ -10,6 +10,7 @@ var program = new RootCommand("MaeLab runner: trains what the scheduler sends it
     new TrainVerb(),
     new BenchVerb(),
     new VerifyVerb(),
+    new ProbeVerb(),
     new ExportVerb(),
     new ImportVerb(),
     new DownloadVerb(),

@@ -193,6 +193,6 @@ public sealed partial class RunLifecycle(
     [LoggerMessage(LogLevel.Debug, "Run {RunId}: nothing to change for attempt {Attempt}, the run is {State} with attempt {Current}")]
     private partial void LogLate(Guid runId, int attempt, RunState state, int current);
 
-    [LoggerMessage(LogLevel.Warning, "Run {RunId} is not in the database; the message about it changes nothing")]
+    [LoggerMessage(LogLevel.Warning, "Run {RunId} is not in the database, or was deleted; the message about it changes nothing")]
     private partial void LogUnknown(Guid runId);
 }

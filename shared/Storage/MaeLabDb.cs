@@ -38,6 +38,10 @@ public abstract class MaeLabDb(DbContextOptions options) : DbContext(options)
 
     public DbSet<AttemptOutcomeRow> AttemptOutcomes => Set<AttemptOutcomeRow>();
 
+    public DbSet<AnnotationRow> Annotations => Set<AnnotationRow>();
+
+    public DbSet<SavedViewRow> SavedViews => Set<SavedViewRow>();
+
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
         RaiseVersions();

@@ -19,6 +19,12 @@ public sealed class SqliteDb(DbContextOptions<SqliteDb> options) : MaeLabDb(opti
         configurationBuilder.Properties<long[]>().HaveConversion<Int64BlobConverter, NumbersComparer<long>>();
         configurationBuilder.Properties<double[]>().HaveConversion<DoubleBlobConverter, NumbersComparer<double>>();
     }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        StoredRecipe.MapTo(modelBuilder, (recipe, path) => StoredRecipe.Function("json_extract", recipe, $"$.{string.Join('.', path)}"));
+    }
 }
 
 /// <summary>For <c>dotnet ef</c> only.</summary>

@@ -50,7 +50,7 @@ public static class MemoryBenchmark
                 Epochs = 1,
                 WarmupEpochs = 0,
                 Augmentation = Augmentation.None,
-                Evaluation = new(LinearProbe: false, Reconstructions: 0, EveryEpochs: 0),
+                Evaluation = EvaluationPlan.None,
                 Device = ComputeDevice.Cpu,
             },
             JsonDefaults.Options),

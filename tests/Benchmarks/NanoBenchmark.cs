@@ -13,7 +13,7 @@ public static class NanoBenchmark
 
     public static Task RunAsync(CancellationToken cancellationToken)
     {
-        var recipe = Presets.Find("nano")! with { Epochs = Epochs, Evaluation = new(LinearProbe: false, Reconstructions: 0, EveryEpochs: 0) };
+        var recipe = Presets.Find("nano")! with { Epochs = Epochs, Evaluation = EvaluationPlan.None };
         for (var repetition = 0; repetition < Repetitions; repetition++)
         {
             var clock = new StepClock();

@@ -1,3 +1,5 @@
+using MaeLab.Domain.Metrics;
+using MaeLab.Storage.Metrics;
 using MaeLab.Testing.Databases;
 
 namespace MaeLab.Storage.Tests;
@@ -18,4 +20,12 @@ public abstract class DatabaseTests(ITestDatabases databases) : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => Database.DisposeAsync();
+
+    /// <summary>Points as one attempt of a run writes them.</summary>
+    protected async Task WriteAsync(Guid run, int attempt, long restoreStep, IEnumerable<MetricPoint> points)
+    {
+        var writer = await MetricWriter.OpenAsync(Database.Contexts, run, attempt, restoreStep, Token);
+        writer.Add(points);
+        await writer.FlushAsync(Token);
+    }
 }

@@ -112,6 +112,9 @@ public abstract class SchemaTests(ITestDatabases databases) : DatabaseTests(data
         await results.AddLogsAsync(Run, 1, [new RunLogRow { Level = "info", Text = "line" }], Token);
         await results.SaveOutcomeAsync(new AttemptOutcomeRow { RunId = Run, Attempt = 1 }, Token);
         await using var db = Database.Open();
+        var experiment = await db.Experiments.Select(row => row.Id).SingleAsync(Token);
+        db.Annotations.AddRange(new AnnotationRow { Id = Run, RunId = Run, Note = "odd" }, new AnnotationRow { Id = experiment, ExperimentId = experiment });
+        await db.SaveChangesAsync(Token);
 
         await db.Experiments.ExecuteDeleteAsync(Token);
 
@@ -120,9 +123,38 @@ public abstract class SchemaTests(ITestDatabases databases) : DatabaseTests(data
             await db.Runs.CountAsync(Token), await db.RunAttempts.CountAsync(Token), await db.Series.CountAsync(Token),
             await db.MetricChunks.CountAsync(Token), await db.MetricSummaries.CountAsync(Token), await db.Checkpoints.CountAsync(Token),
             await db.CheckpointChunks.CountAsync(Token), await db.RunLogs.CountAsync(Token), await db.AttemptOutcomes.CountAsync(Token),
-            await db.PointLedgers.CountAsync(Token),
+            await db.PointLedgers.CountAsync(Token), await db.Annotations.CountAsync(Token),
         ];
-        Assert.Equal(new int[10], left);
+        Assert.Equal(new int[11], left);
+    }
+
+    [Fact]
+    public async Task Deleted_run_is_hidden_and_what_its_runner_still_has_to_say_is_kept()
+    {
+        await using var db = Database.Open();
+        await db.Runs.ExecuteUpdateAsync(run => run.SetProperty(row => row.DeletedAt, SampleRuns.Noon), Token);
+        var results = new RunResultStore(Database.Contexts);
+
+        await results.AddLogsAsync(Run, 1, [new RunLogRow { Level = "info", Text = "late" }], Token);
+
+        Assert.Equal(0, await db.Runs.CountAsync(Token));
+        Assert.Equal(1, await db.Runs.IgnoreQueryFilters().CountAsync(Token));
+        Assert.Equal("late", (await db.RunLogs.SingleAsync(Token)).Text);
+    }
+
+    [Fact]
+    public async Task Fields_of_recipes_are_asked_for_in_the_database()
+    {
+        await using var db = Database.Open();
+        const string recipe = """{"encoder":{"width":64},"baseLearningRate":1E-05,"maskSampler":"random","evaluation":{"linearProbe":true}}""";
+        await db.Runs.ExecuteUpdateAsync(run => run.SetProperty(row => row.Recipe, recipe), Token);
+
+        Assert.Equal(64, await db.Runs.Select(StoredRecipe.NumberOf("encoder.width")).SingleAsync(Token));
+        Assert.Equal(1e-5, await db.Runs.Select(StoredRecipe.NumberOf("baseLearningRate")).SingleAsync(Token));
+        Assert.Equal("random", await db.Runs.Select(StoredRecipe.TextOf("maskSampler")).SingleAsync(Token));
+        Assert.Contains(await db.Runs.Select(StoredRecipe.TextOf("evaluation.linearProbe")).SingleAsync(Token), (string[])["true", "1"]);
+        Assert.Null(await db.Runs.Select(StoredRecipe.NumberOf("clipNorm")).SingleAsync(Token));
+        Assert.Equal(1, await db.Runs.Select(StoredRecipe.NumberOf("clipNorm")).CountAsync(number => number == null, Token));
     }
 }
 

@@ -1,7 +1,5 @@
-using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using MaeLab.Testing;
 using MaeLab.Testing.Brokers;
 using MaeLab.Testing.Databases;
 using MaeLab.Testing.Ring;
@@ -11,8 +9,6 @@ namespace MaeLab.System.Tests;
 /// <summary>The main job through the REST API: submit 2 x 2 cells, follow them, read the finished matrix.</summary>
 public sealed class AblationThroughTheApiTests(PostgresServer databases, RabbitMqServer brokers)
 {
-    private static readonly TimeSpan s_trainingTime = TimeSpan.FromMinutes(4);
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -20,24 +16,10 @@ public sealed class AblationThroughTheApiTests(PostgresServer databases, RabbitM
     {
         await using var ring = await RunningRing.StartAsync(databases, brokers, Cancel);
 
-        using var submitted = await ring.Http.PostAsJsonAsync("api/v1/experiments", TwoByTwo.Definition("through the API"), Cancel);
-        Assert.True(submitted.StatusCode == HttpStatusCode.Created, await submitted.Content.ReadAsStringAsync(Cancel) + ring.Output);
-        var answer = (await submitted.Content.ReadFromJsonAsync<JsonObject>(Cancel))!;
-        var id = (string)answer["id"]!;
+        var (answer, matrix) = await TwoByTwo.TrainAsync(ring.Http, "through the API", () => ring.Output, Cancel);
+
         var runIds = answer["runIds"]!.AsArray();
         Assert.Equal(4, runIds.Count);
-
-        var matrix = await Eventually.GetAsync(
-            "matrix of completed cells",
-            async () =>
-            {
-                var matrix = await ring.Http.GetFromJsonAsync<JsonObject>(
-                    $"api/v1/experiments/{id}/matrix?metric=probe/linear_accuracy&rows=patchSize&columns=maskRatio", Cancel);
-                return matrix!["cells"]!.AsArray().All(cell => (string)cell!["state"]! == "completed") ? matrix : null;
-            },
-            s_trainingTime,
-            () => ring.Output);
-
         Assert.Equal([0.5, 0.75], matrix["columns"]!["levels"]!.AsArray().Select(level => (double)level!));
         Assert.Equal([4, 7], matrix["rows"]!["levels"]!.AsArray().Select(level => (int)level!));
         var cells = matrix["cells"]!.AsArray();

@@ -25,10 +25,15 @@ public static class ApiRegistration
         root.MapExperiments();
         root.MapQueue();
         root.MapMatrix();
+        root.MapComparisons();
         root.MapRuns();
+        root.MapDeletion();
+        root.MapAnnotations();
+        root.MapViews();
         root.MapMetrics();
         root.MapCheckpoints();
         root.MapImages();
+        root.MapReconstructions();
         root.MapClassifications();
         root.MapLogs();
         root.MapRunners();

@@ -1,4 +1,3 @@
-using System.Text;
 using MaeLab.Web.Features.Experiment;
 using MaeLab.Web.Features.Experiments;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,49 +12,51 @@ internal static class MatrixEndpoints
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/matrix", GetAsync).WithName("GetMatrix").WithSummary("A metric by two factors: mean over seeds with its confidence interval")
             .WithDescription("Numbers that do not exist (no run has a value, one run has no spread) are null.");
-        group.MapGet("/export", ExportAsync).Produces<string>(StatusCodes.Status200OK, "text/csv", "application/x-tex")
+        group.MapGet("/export", ExportAsync).Produces<string>(StatusCodes.Status200OK, TableFormats.ContentTypes[0], TableFormats.ContentTypes[1..])
             .WithName("ExportMatrix").WithSummary("The matrix as CSV (one line a cell) or as a booktabs table for LaTeX");
     }
 
     private static async Task<Results<Ok<MatrixResponse>, ValidationProblem, ProblemHttpResult>> GetAsync(
-        Guid id, [AsParameters] MatrixParameters parameters, ExperimentReader experiments, MatrixReader matrices, CancellationToken cancellationToken)
+        Guid id, [AsParameters] ValueParameters value, [AsParameters] MatrixParameters parameters,
+        ExperimentReader experiments, MatrixReader metrics, ResultReader results, CancellationToken cancellationToken)
     {
-        if (await experiments.FindAsync(id, cancellationToken) is not { } experiment)
-        {
-            return Problems.NotFound("experiment", id);
-        }
-
         var errors = new RequestErrors();
-        var query = parameters.ToQuery(experiment, await matrices.MetricNamesAsync(id, cancellationToken), errors);
-        return errors.Any
-            ? errors.ToProblem()
-            : TypedResults.Ok(MatrixResponse.Of(await matrices.ReadAsync(experiment, query, cancellationToken), query.Value));
+        var read = await ReadAsync(id, value, parameters, errors, experiments, metrics, results, cancellationToken);
+        return read.Problem is { } problem ? problem
+            : errors.Any ? errors.ToProblem()
+            : TypedResults.Ok(MatrixResponse.Of(read.Matrix!, read.Results!.Values));
     }
 
     private static async Task<Results<FileContentHttpResult, ValidationProblem, ProblemHttpResult>> ExportAsync(
-        Guid id, string? format, [AsParameters] MatrixParameters parameters,
-        ExperimentReader experiments, MatrixReader matrices, CancellationToken cancellationToken)
+        Guid id, string? format, [AsParameters] ValueParameters value, [AsParameters] MatrixParameters parameters,
+        ExperimentReader experiments, MatrixReader metrics, ResultReader results, CancellationToken cancellationToken)
+    {
+        var errors = new RequestErrors();
+        var table = errors.Table(format);
+        var read = await ReadAsync(id, value, parameters, errors, experiments, metrics, results, cancellationToken);
+        return read.Problem is { } problem ? problem
+            : errors.Any ? errors.ToProblem()
+            : table!.Value.File(
+                $"maelab-{id}", () => MatrixExport.ToCsv(read.Results!, read.Matrix!), () => MatrixExport.ToLatex(read.Results!, read.Matrix!));
+    }
+
+    /// <returns>Nothing where there are errors.</returns>
+    private static async Task<(ExperimentResults? Results, Matrix? Matrix, ProblemHttpResult? Problem)> ReadAsync(
+        Guid id, ValueParameters value, MatrixParameters parameters, RequestErrors errors,
+        ExperimentReader experiments, MatrixReader metrics, ResultReader results, CancellationToken cancellationToken)
     {
         if (await experiments.FindAsync(id, cancellationToken) is not { } experiment)
         {
-            return Problems.NotFound("experiment", id);
+            return (null, null, Problems.NotFound("experiment", id));
         }
 
-        var errors = new RequestErrors();
-        if (format is not ("csv" or "latex"))
-        {
-            errors.Add("format", $"'{format}' is no format; use csv or latex.");
-        }
-
-        var query = parameters.ToQuery(experiment, await matrices.MetricNamesAsync(id, cancellationToken), errors);
+        var query = parameters.ToQuery(experiment, value, await metrics.MetricNamesAsync(id, cancellationToken), errors);
         if (errors.Any)
         {
-            return errors.ToProblem();
+            return (null, null, null);
         }
 
-        var matrix = await matrices.ReadAsync(experiment, query, cancellationToken);
-        return format == "csv"
-            ? TypedResults.File(Encoding.UTF8.GetBytes(MatrixExport.ToCsv(matrix)), "text/csv; charset=utf-8", $"maelab-{id}.csv")
-            : TypedResults.File(Encoding.UTF8.GetBytes(MatrixExport.ToLatex(matrix, experiment.Name)), "application/x-tex; charset=utf-8", $"maelab-{id}.tex");
+        var read = await results.ReadAsync(experiment, query.Metric, query.Value, cancellationToken);
+        return (read, read.ToMatrix(query), null);
     }
 }

@@ -5,16 +5,14 @@ using MaeLab.Web.Features.Experiments;
 
 namespace MaeLab.Web.Api;
 
-/// <summary>What a matrix is asked for with; all may be left out.</summary>
+/// <summary>What spans a matrix; all may be left out.</summary>
 internal sealed record MatrixParameters(
-    [property: Description("Series name; probe/linear_accuracy where any run has it, else train/loss.")] string? Metric,
     [property: Description("Factor, or seed; patchSize where it is a factor.")] string? Rows,
     [property: Description("Factor, or seed; maskRatio where it is a factor.")] string? Columns,
-    [property: Description("Which value of the series stands for a run: last (the default), min or max.")] string? Value,
     [property: Description("Factor held at one level, as field:level; may be repeated. Other factors are at the baseline in a star, and averaged over in a grid.")] string[]? Fixed)
 {
     /// <param name="metrics">Names of the series that the experiment has so far.</param>
-    public MatrixQuery ToQuery(ExperimentDetail experiment, IReadOnlyList<string> metrics, RequestErrors errors)
+    public MatrixQuery ToQuery(ExperimentDetail experiment, ValueParameters value, IReadOnlyList<string> metrics, RequestErrors errors)
     {
         var fields = MatrixQuery.FieldsOf(experiment.Axes);
         CheckField("rows", Rows);
@@ -24,13 +22,7 @@ internal sealed record MatrixParameters(
             errors.Add("columns", $"'{Columns}' spans the rows already; the two must differ.");
         }
 
-        MetricValue? value = MetricValue.Last;
-        if (!string.IsNullOrEmpty(Value))
-        {
-            errors.Word("value", Value, out value);
-        }
-
-        return MatrixQuery.Create(experiment.Axes, Rows, Columns, Metric, metrics, value ?? MetricValue.Last, ReadFixed(experiment.Axes, errors));
+        return MatrixQuery.Create(experiment.Axes, Rows, Columns, value.Metric, metrics, value.ToChoice(errors), ReadFixed(experiment.Axes, errors));
 
         void CheckField(string name, string? field)
         {

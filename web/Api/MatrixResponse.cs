@@ -8,12 +8,13 @@ namespace MaeLab.Web.Api;
 /// <summary>A metric by two factors.</summary>
 /// <param name="Metric">Series name.</param>
 /// <param name="Value">Which value of the series stands for a run.</param>
+/// <param name="At">The step or the budget that the values are of; null where they are of none.</param>
 /// <param name="Cells">In row order.</param>
 public sealed record MatrixResponse(
-    MatrixAxisResponse Rows, MatrixAxisResponse Columns, string Metric, MetricValue Value, IReadOnlyList<MatrixCellResponse> Cells)
+    MatrixAxisResponse Rows, MatrixAxisResponse Columns, string Metric, ValueKind Value, double? At, IReadOnlyList<MatrixCellResponse> Cells)
 {
-    public static MatrixResponse Of(Matrix matrix, MetricValue value) => new(
-        MatrixAxisResponse.Of(matrix.Rows), MatrixAxisResponse.Of(matrix.Columns), matrix.Metric, value, [.. matrix.Cells.Select(MatrixCellResponse.Of)]);
+    internal static MatrixResponse Of(Matrix matrix, RunValues values) => new(
+        MatrixAxisResponse.Of(matrix.Rows), MatrixAxisResponse.Of(matrix.Columns), matrix.Metric, values.Choice.Kind, Format.Finite(values.At), [.. matrix.Cells.Select(MatrixCellResponse.Of)]);
 
     internal static JsonNode? Level(string? literal) => literal is null ? null : JsonNode.Parse(literal);
 }
@@ -36,13 +37,16 @@ public sealed record MatrixAxisResponse(string? Field, IReadOnlyList<JsonNode?> 
 /// <param name="RunIds">All runs of the cell, whether they count in the mean or not.</param>
 /// <param name="State">The state that says most about the cell; null where it has no runs.</param>
 /// <param name="IsBaseline">The cell that others are compared with.</param>
+/// <param name="Seconds">Training time of all its runs in all their attempts so far; null where none has begun.</param>
+/// <param name="VisibleTokens">Tokens that the encoders of all its runs have processed.</param>
 public sealed record MatrixCellResponse(
     JsonNode? Row, JsonNode? Column, int N, double? Mean, double? Std, double? CiLow, double? CiHigh, bool Provisional,
-    IReadOnlyList<Guid> RunIds, RunState? State, bool IsBaseline)
+    IReadOnlyList<Guid> RunIds, RunState? State, bool IsBaseline, double? Seconds, double? VisibleTokens)
 {
     // Finite values may still have a mean past the largest double, and JSON has no word for that.
     internal static MatrixCellResponse Of(MatrixCell cell) => new(
         MatrixResponse.Level(cell.Row), MatrixResponse.Level(cell.Column), cell.Value?.Count ?? 0,
         Format.Finite(cell.Value?.Mean), Format.Finite(cell.Value?.StandardDeviation), Format.Finite(cell.Value?.Low), Format.Finite(cell.Value?.High),
-        cell.Provisional, cell.RunIds, cell.State, cell.IsBaseline);
+        cell.Provisional, cell.RunIds, cell.State, cell.IsBaseline,
+        cell.Cost?.Time.TotalSeconds, cell.Cost?.VisibleTokens);
 }

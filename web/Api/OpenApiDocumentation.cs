@@ -17,6 +17,8 @@ internal static class OpenApiDocumentation
         ["after"] = (JsonSchemaType.Integer, "int64", null),
         ["from"] = (JsonSchemaType.Number, "double", null),
         ["to"] = (JsonSchemaType.Number, "double", null),
+        ["step"] = (JsonSchemaType.Integer, "int64", null),
+        ["against"] = (JsonSchemaType.Integer, "int32", null),
         ["experiment"] = (JsonSchemaType.String, "uuid", null),
     };
 

@@ -17,6 +17,9 @@ internal static class Problems
         StatusCodes.Status422UnprocessableEntity, "The key belongs to another experiment.",
         "An experiment with another definition was submitted with this Idempotency-Key. Choose a new key for a new experiment.");
 
+    public static ProblemHttpResult NameInUse(string name) => Problem(
+        StatusCodes.Status409Conflict, "The name belongs to another view.", $"There is a view '{name}' already. Choose another name, or change that view.");
+
     public static ProblemHttpResult Conflict(string detail) => Problem(StatusCodes.Status409Conflict, "Not possible now.", detail);
 
     public static ProblemHttpResult TooLarge(int limit) => Problem(

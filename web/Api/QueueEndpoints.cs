@@ -19,24 +19,18 @@ internal static class QueueEndpoints
     public static void MapQueue(this RouteGroupBuilder root)
     {
         var experiments = root.MapGroup("/experiments").WithTags("Experiments");
-        experiments.MapPatch("/{id:guid}", ChangeExperimentAsync).Takes<ExperimentChange>()
+        experiments.MapPatch("/{id:guid}", ChangeExperimentAsync).TakesBody<ExperimentChange>().ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithName("ChangeExperiment").WithSummary("Change priority or weight of an experiment").WithDescription(Later);
-        experiments.MapPatch("/{id:guid}/cells/{cell}", ChangeCellAsync).Takes<RunChange>().ProducesProblem(StatusCodes.Status409Conflict)
+        experiments.MapPatch("/{id:guid}/cells/{cell}", ChangeCellAsync).TakesBody<RunChange>().ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("ChangeCell").WithSummary("Change the priority of a cell's runs")
             .WithDescription($"The cell by its index, as runs have it in cellIndex. {Later}");
         var runs = root.MapGroup("/runs").WithTags("Runs");
-        runs.MapPatch("/{id:guid}", ChangeRunAsync).Takes<RunChange>().ProducesProblem(StatusCodes.Status409Conflict)
+        runs.MapPatch("/{id:guid}", ChangeRunAsync).TakesBody<RunChange>().ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("ChangeRun").WithSummary("Change the priority of a run").WithDescription($"{Later} 409 where it is over.");
-        runs.MapPost("/{id:guid}/move", MoveRunAsync).Takes<RunMove>().ProducesProblem(StatusCodes.Status409Conflict)
+        runs.MapPost("/{id:guid}/move", MoveRunAsync).TakesBody<RunMove>().ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("MoveRun").WithSummary("Move a queued run before another one of its experiment, or to the front")
             .WithDescription($"{Later} 409 where it does not wait.");
     }
-
-    private static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder endpoint)
-        where T : notnull => endpoint
-        .Accepts<T>("application/json").WithMetadata(RequestBody.Limit).ProducesValidationProblem()
-        .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Results<Accepted<RequestedChange>, ValidationProblem, ProblemHttpResult>> ChangeExperimentAsync(
         Guid id, HttpRequest request, ExperimentReader experiments, QueueControl control, CancellationToken cancellationToken)

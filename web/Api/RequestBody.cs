@@ -22,6 +22,13 @@ internal static class RequestBody
         PropertyNameCaseInsensitive = false,
     };
 
+    /// <summary>For the endpoint that calls <see cref="ReadAsync"/>: what it takes, and what can be wrong with that.</summary>
+    public static RouteHandlerBuilder TakesBody<T>(this RouteHandlerBuilder endpoint)
+        where T : notnull => endpoint
+        .Accepts<T>("application/json").WithMetadata(Limit).ProducesValidationProblem()
+        .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+
     /// <summary>A small body of fixed shape.</summary>
     /// <param name="check">What is wrong with values that could be read.</param>
     /// <returns>The body, or its errors, or what is wrong with the request as a whole.</returns>
@@ -53,6 +60,9 @@ internal static class RequestBody
     {
         var id when id == typeof(Guid) => "an id",
         var number when number == typeof(int) => "a whole number",
+        var text when text == typeof(string) => "a text",
+        var flag when flag == typeof(bool) => "true or false",
+        var texts when texts == typeof(IReadOnlyList<string>) => "a list of texts",
         _ => "a number",
     };
 

@@ -1,6 +1,4 @@
-using System.ComponentModel;
 using MaeLab.Contracts.Commands;
-using MaeLab.Domain.Runs;
 using MaeLab.Web.Features.Run;
 using MaeLab.Web.Features.Runs;
 using MaeLab.Web.Presentation;
@@ -19,7 +17,7 @@ internal static class RunEndpoints
         group.MapGet("/", ListAsync).ProducesValidationProblem().WithName("ListRuns").WithSummary("Runs, filtered and sorted")
             .WithDescription(
                 "Rows that come while one pages are neither missed nor shown twice where the order is one that does not change "
-                + "(created, maskRatio, patchSize, seed); loss and linearAccuracy move while runs train.");
+                + "(created and the recipe's fields); metrics move while runs train. Archived runs are left out unless they are asked for, deleted ones always.");
         group.MapGet("/{id:guid}", GetAsync).ProducesProblem(StatusCodes.Status404NotFound)
             .WithName("GetRun").WithSummary("One run with its recipe, state, progress and attempts");
         foreach (var action in Enum.GetValues<RunAction>())
@@ -34,39 +32,18 @@ internal static class RunEndpoints
         }
     }
 
-    private static async Task<Results<Ok<RunPage>, ValidationProblem>> ListAsync(
-        [Description("Id of the experiment.")] string? experiment,
-        [Description("A state, or several with commas.")] string? state,
-        [Description("Part of the experiment's or the data set's name, or the id of a run.")] string? q,
-        [Description("created, maskRatio, patchSize, seed, loss or linearAccuracy, falling with a leading minus; -created by default.")] string? sort,
-        string? cursor, string? limit, RunReader runs, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<RunPage<RunListItem>>, ValidationProblem>> ListAsync(
+        [AsParameters] RunListParameters parameters, RunReader runs, RunColumnReader columns, CancellationToken cancellationToken)
     {
         var errors = new RequestErrors();
-        var experimentId = errors.Id("experiment", experiment);
-        var states = new List<RunState>();
-        foreach (var word in (state ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var (query, asked) = parameters.ToQuery(errors);
+        if (errors.Any)
         {
-            if (errors.Word<RunState>("state", word, out var known))
-            {
-                states.Add(known.Value);
-            }
+            return errors.ToProblem();
         }
 
-        var (sortWord, falling) = RunOrder.Split(sort);
-        errors.Word<RunSort>("sort", sortWord, out var order);
-        if (!RunCursor.TryParse(cursor, out var after) && !string.IsNullOrEmpty(cursor))
-        {
-            errors.Add("cursor", "This is no cursor; pass nextCursor of the page before, unchanged.");
-        }
-        else if (after is { } place && (place.Sort, place.Descending) != (order, falling))
-        {
-            errors.Add("cursor", "This cursor belongs to another order; go on with the sort it came from, or begin anew without it.");
-        }
-
-        var count = errors.Limit(limit);
-        return errors.Any
-            ? errors.ToProblem()
-            : TypedResults.Ok(await runs.ListAsync(new(experimentId, states, q, order ?? RunSort.Created, falling, after, count), cancellationToken));
+        var page = await runs.ListAsync(query, cancellationToken);
+        return TypedResults.Ok(new RunPage<RunListItem>(await columns.CompleteAsync(page.Items, asked, cancellationToken), page.NextCursor));
     }
 
     private static async Task<Results<Ok<RunDetail>, ProblemHttpResult>> GetAsync(

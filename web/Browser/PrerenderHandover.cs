@@ -14,9 +14,14 @@ public sealed class PrerenderHandover(PersistentComponentState state, IMemoryCac
 
     private readonly List<PersistingComponentStateSubscription> _subscriptions = [];
 
-    /// <summary>While prerendering: reads, and keeps the value for the circuit that will follow.</summary>
+    /// <summary>Reads, or takes what prerendering has read for this circuit.</summary>
     /// <param name="name">Of this value among all that one page reads.</param>
-    public async Task<T> ReadAndKeepAsync<T>(string name, Func<Task<T>> read)
+    public Task<T> ReadOnceAsync<T>(RendererInfo renderer, string name, Func<Task<T>> read) =>
+        renderer.IsInteractive ? TakeOrReadAsync(name, read) : ReadAndKeepAsync(name, read);
+
+    /// <summary>While prerendering: reads, and keeps the value for the circuit that will follow.</summary>
+    /// <inheritdoc cref="ReadOnceAsync"/>
+    private async Task<T> ReadAndKeepAsync<T>(string name, Func<Task<T>> read)
     {
         var value = await read();
         _subscriptions.Add(state.RegisterOnPersisting(() =>
@@ -30,8 +35,8 @@ public sealed class PrerenderHandover(PersistentComponentState state, IMemoryCac
     }
 
     /// <summary>In a circuit: takes what prerendering kept, or reads.</summary>
-    /// <inheritdoc cref="ReadAndKeepAsync"/>
-    public Task<T> TakeOrReadAsync<T>(string name, Func<Task<T>> read)
+    /// <inheritdoc cref="ReadOnceAsync"/>
+    private Task<T> TakeOrReadAsync<T>(string name, Func<Task<T>> read)
     {
         if (state.TryTakeFromJson<Guid>(name, out var key) && cache.TryGetValue<T>(key, out var kept))
         {

@@ -14,27 +14,32 @@ public static class Urls
 
     public static string RunsOf(Guid experimentId) => $"/runs?experiment={experimentId}";
 
+    /// <param name="query">Of a saved view, without the question mark.</param>
+    public static string RunsView(string query) => query.Length > 0 ? $"{Runs}?{query}" : Runs;
+
+    public static string RunsTagged(string tag) => $"{Runs}?tag={Uri.EscapeDataString(tag)}";
+
+    public static string RunDiff(IEnumerable<Guid> runIds) => $"{Runs}/diff?{string.Join('&', runIds.Select(id => $"run={id}"))}";
+
+    public static string CloneRun(Guid id) => $"{NewExperiment}?run={id}";
+
     public static string CheckpointContent(Guid id) => $"/api/v1/checkpoints/{id}/content";
 
     public static string ImageContent(Guid id) => $"/api/v1/images/{id}/content";
 
     public static string CloneExperiment(Guid id) => $"{NewExperiment}?from={id}";
 
+    /// <param name="value">Which value of the metric, as words of the API.</param>
     public static string ExperimentExport(
-        Guid id, string format, string metric, string? rows, string? columns, IReadOnlyDictionary<string, string> held)
-    {
-        var query = new List<(string Name, string Value)> { ("format", format), ("metric", metric) };
-        if (rows is not null)
-        {
-            query.Add(("rows", rows));
-        }
+        Guid id, string format, string metric, string? rows, string? columns, IReadOnlyDictionary<string, string> held, IEnumerable<(string Name, string Value)> value) =>
+        $"/api/v1/experiments/{id}/export" + Query(
+            [("format", format), ("metric", metric), .. value, ("rows", rows), ("columns", columns), .. held.Select(level => ("fixed", (string?)$"{level.Key}:{level.Value}"))]);
 
-        if (columns is not null)
-        {
-            query.Add(("columns", columns));
-        }
+    /// <param name="against">Index of the cell to compare with; null: the baseline.</param>
+    /// <inheritdoc cref="ExperimentExport"/>
+    public static string ComparisonExport(Guid id, string format, string metric, IEnumerable<(string Name, string Value)> value, string? against) =>
+        $"/api/v1/experiments/{id}/comparisons/export" + Query([("format", format), ("metric", metric), .. value, ("against", against)]);
 
-        query.AddRange(held.Select(level => ("fixed", $"{level.Key}:{level.Value}")));
-        return $"/api/v1/experiments/{id}/export?{string.Join('&', query.Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value)}"))}";
-    }
+    private static string Query(IEnumerable<(string Name, string? Value)> parts) =>
+        "?" + string.Join('&', parts.Where(part => part.Value is not null).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}"));
 }

@@ -19,6 +19,9 @@ public static class ChartColors
         (34, 168, 132), (66, 190, 113), (122, 209, 81), (189, 223, 38), (253, 231, 37),
     ];
 
+    /// <summary>Things that <see cref="Category"/> tells apart.</summary>
+    public static int Categories => s_categories.Length;
+
     public static string Category(int index)
     {
         var (light, dark) = s_categories[index % s_categories.Length];
@@ -38,6 +41,14 @@ public static class ChartColors
         var luminance = ((0.2126 * Linear(r)) + (0.7152 * Linear(g)) + (0.0722 * Linear(b))) + 0.05;
         // WCAG contrast with white against contrast with a near-black (luminance 0.01).
         return (Css((r, g, b)), 1.05 / luminance >= luminance / 0.06 ? "#ffffff" : "#10161d");
+    }
+
+    /// <summary>The fill of <see cref="Heat"/> as a pixel.</summary>
+    /// <param name="share">0 to 1.</param>
+    public static (byte R, byte G, byte B) HeatPixel(double share)
+    {
+        var (r, g, b) = Viridis(share);
+        return ((byte)r, (byte)g, (byte)b);
     }
 
     public static string HeatGradient { get; } =

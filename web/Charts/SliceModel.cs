@@ -5,8 +5,14 @@ namespace MaeLab.Web.Charts;
 /// <summary>A metric against one factor, a line per level of another.</summary>
 public sealed record SliceModel(SliceAxis X, SliceAxis Y, IReadOnlyList<SliceLine> Series)
 {
+    public PublishedLine? Published { get; init; }
+
     [JsonIgnore]
-    public IReadOnlyList<LegendEntry> Legend => [.. Series.Select(line => new LegendEntry(line.Label, line.Color))];
+    public IReadOnlyList<LegendEntry> Legend => 
+    [
+        .. Series.Select(line => new LegendEntry(line.Label, line.Color)),
+        .. Published is { } published ? [new LegendEntry(published.Label, "var(--muted)", Dash: 1)] : Array.Empty<LegendEntry>(),
+    ];
 }
 
 /// <param name="Categories">Words along the axis where the factor is no number.</param>
@@ -20,3 +26,9 @@ public sealed record SliceLine(string Label, string Color, IReadOnlyList<SlicePo
 /// <param name="Seeds">The single values where they are so few that the interval says less than they do; else empty.</param>
 /// <param name="Low">Lower end of the 95 % interval; null where one run says nothing about the spread.</param>
 public sealed record SlicePoint(double X, double Mean, double? Low, double? High, int N, IReadOnlyList<double> Seeds);
+
+/// <summary>What someone else found, dashed and on an axis of its own: it is of another model and other data.</summary>
+public sealed record PublishedLine(string Label, IReadOnlyList<PublishedLinePoint> Points);
+
+/// <param name="X">As of a <see cref="SlicePoint"/>.</param>
+public sealed record PublishedLinePoint(double X, double Y);

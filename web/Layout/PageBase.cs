@@ -20,9 +20,8 @@ public abstract class PageBase : ComponentBase, IDisposable
     /// <summary>Cancelled when the page is left.</summary>
     protected CancellationToken Left { get; }
 
-    /// <inheritdoc cref="PrerenderHandover.ReadAndKeepAsync"/>
-    protected Task<T> ReadOnceAsync<T>(string name, Func<Task<T>> read) =>
-        RendererInfo.IsInteractive ? Handover.TakeOrReadAsync(name, read) : Handover.ReadAndKeepAsync(name, read);
+    /// <inheritdoc cref="PrerenderHandover.ReadOnceAsync"/>
+    protected Task<T> ReadOnceAsync<T>(string name, Func<Task<T>> read) => Handover.ReadOnceAsync(RendererInfo, name, read);
 
     public void Dispose()
     {

@@ -69,6 +69,6 @@ internal sealed partial class LiveReading : IDisposable
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Curves could not be read or sent; the page shows those from before and reads all of them again")]
+    [LoggerMessage(LogLevel.Warning, "A part of a page could not be read or sent; it shows what it had and reads all of it again")]
     private static partial void LogNotRead(ILogger logger, Exception error);
 }

@@ -30,6 +30,9 @@ public static class Format
     public static string Percent(double share, int digits = 1) =>
         (share * 100).ToString("F" + digits, CultureInfo.InvariantCulture) + " %";
 
+    /// <summary>As papers print it: 0.031, or below 0.001 only that.</summary>
+    public static string PValue(double p) => p < 0.001 ? "< 0.001" : p.ToString("F3", CultureInfo.InvariantCulture);
+
     /// <summary>1,234 or 1.2 M.</summary>
     public static string Count(double value)
     {
@@ -79,6 +82,9 @@ public static class Format
 
     /// <summary>A moment to the second, for where "3 min ago" is not enough.</summary>
     public static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>With a capital letter to begin with.</summary>
+    public static string Sentence(string words) => words.Length > 0 ? char.ToUpperInvariant(words[0]) + words[1..] : words;
 
     /// <summary>A JSON literal without its quotes: <c>"random"</c> as random, null as none.</summary>
     public static string Literal(string literal) => literal switch

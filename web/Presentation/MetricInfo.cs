@@ -28,6 +28,32 @@ public sealed record MetricInfo(string Name, string Label, BetterWhen Better, bo
         [SeriesNames.ScratchLoss] = "From-scratch loss",
         [SeriesNames.ScratchAccuracy] = "From-scratch accuracy",
         [SeriesNames.ReconstructionError] = "Reconstruction error",
+        [SeriesNames.SharedPixelError] = "Shared pixel error",
+        [SeriesNames.SharedSkill] = "Skill over interpolation",
+        [SeriesNames.KernelRank] = "Q1 kernel rank",
+        [SeriesNames.KernelAsymmetry] = "Q1 kernel asymmetry",
+        [SeriesNames.KernelDivergence] = "Q1 kernel divergence",
+        [SeriesNames.EncoderBarron] = "Q1 Barron norm, encoder",
+        [SeriesNames.DecoderBarron] = "Q1 Barron norm, decoder",
+        [SeriesNames.QuadratureSlope] = "Q1 quadrature slope",
+        [SeriesNames.PatchLeakage] = "Q2 patch leakage",
+        [SeriesNames.PatchRank] = "Q2 patch rank",
+        [SeriesNames.FeatureLeakage] = "Q2 feature leakage",
+        [SeriesNames.InformationRetention] = "Q2 information retention",
+        [SeriesNames.AdjacentCka] = "Q3 adjacent CKA",
+        [SeriesNames.EndsCka] = "Q3 first-last CKA",
+        [SeriesNames.PropagationGain] = "Q3 propagation gain",
+        [SeriesNames.SkipConditioning] = "Q3 skip conditioning",
+        [SeriesNames.DecoderLift] = "Q4 decoder lift",
+        [SeriesNames.DecoderLossRatio] = "Q4 decoder loss ratio",
+        [SeriesNames.AttentionReach] = "Q5 attention reach",
+        [SeriesNames.NonlocalMass] = "Q5 non-local mass",
+        [SeriesNames.NeighbourLossRatio] = "Q5 neighbour loss ratio",
+        [SeriesNames.GlobalGain] = "Q5 global gain",
+        [SeriesNames.InfluenceLength] = "Q5 influence length",
+        [SeriesNames.LinearInfluenceLength] = "Linear influence length",
+        [SeriesNames.EffectiveDimension] = "Effective dimension",
+        [SeriesNames.AlignmentGap] = "Alignment gap",
         [SeriesNames.Epoch] = "Epoch",
         [SeriesNames.ElapsedSeconds] = "Elapsed seconds",
         [SeriesNames.VisibleTokens] = "Visible tokens",
@@ -43,13 +69,21 @@ public sealed record MetricInfo(string Name, string Label, BetterWhen Better, bo
         {
             _ when series.Contains("accuracy", StringComparison.Ordinal) => BetterWhen.Higher,
             _ when series.EndsWith("loss", StringComparison.Ordinal) || series.Contains("mse", StringComparison.Ordinal) => BetterWhen.Lower,
-            SeriesNames.ImagesPerSecond => BetterWhen.Higher,
+            SeriesNames.ImagesPerSecond or SeriesNames.SharedSkill => BetterWhen.Higher,
             _ => BetterWhen.Neither,
         };
         return new(series, s_labels.GetValueOrDefault(series) ?? Words(series), better, share);
     }
 
     public string Show(double value) => IsShare ? Format.Percent(value) : Format.Number(value);
+
+    /// <summary>A difference of two values, which is often small: shares to a hundredth of a percent.</summary>
+    /// <param name="signed">With a plus before what is above zero.</param>
+    public string ShowDifference(double value, bool signed = false)
+    {
+        var digits = IsShare ? Format.Percent(value, 2) : Format.Number(value);
+        return digits.StartsWith('-') && digits.AsSpan(1).IndexOfAnyInRange('1', '9') < 0 ? digits[1..] : (signed && value > 0 ? "+" : "") + digits;
+    }
 
     public bool IsBetter(double value, double than) => Better switch
     {
@@ -60,9 +94,6 @@ public sealed record MetricInfo(string Name, string Label, BetterWhen Better, bo
     };
 
     /// <summary><c>theory/q3_adjacent_cka</c> as "Q3 adjacent cka".</summary>
-    private static string Words(string series)
-    {
-        var name = series[(series.LastIndexOf('/') + 1)..].Replace('_', ' ');
-        return name.Length > 0 ? char.ToUpperInvariant(name[0]) + name[1..] : series;
-    }
+    private static string Words(string series) =>
+        series[(series.LastIndexOf('/') + 1)..].Replace('_', ' ') is { Length: > 0 } name ? Format.Sentence(name) : series;
 }

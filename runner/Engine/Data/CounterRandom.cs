@@ -18,6 +18,9 @@ public enum RandomPurpose
     Mixing = 9,
     RandAugment = 10,
     RandomErasing = 11,
+
+    /// <summary>Disturbances by which probes test a model; no run's own.</summary>
+    ProbeNoise = 12,
 }
 
 /// <summary>

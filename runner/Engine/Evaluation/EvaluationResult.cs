@@ -4,7 +4,7 @@ namespace MaeLab.Engine.Evaluation;
 public sealed record EvaluationResult(long Step, IReadOnlyList<GalleryImage> Images, IReadOnlyList<ProbeResult> Probes);
 
 /// <param name="GalleryIndex">Number of the fixed gallery image, the same in every run of a data set.</param>
-/// <param name="Kind"><c>original</c>, <c>masked</c>, <c>reconstruction</c> or <c>visible_pasted</c>.</param>
+/// <param name="Kind">One of <see cref="Domain.Metrics.ImageKinds"/>.</param>
 public sealed record GalleryImage(int GalleryIndex, string Kind, int Width, int Height, byte[] Png);
 
 /// <param name="Probe">Series name of the headline value.</param>

@@ -5,6 +5,7 @@ using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Recipes;
 using MaeLab.Engine.Data;
 using MaeLab.Engine.Model;
+using MaeLab.Engine.Probes;
 using MaeLab.Engine.Training;
 using static TorchSharp.torch;
 
@@ -29,6 +30,7 @@ public sealed class Evaluator
     private readonly Mae _model;
     private readonly ImageLoader _loader;
     private readonly Reconstructor _reconstructor;
+    private readonly SharedEvaluation _shared;
     private readonly Scoring _scoring;
 
     public Evaluator(Recipe recipe, Dataset dataset, ParameterStore parameters, ITrainingSink sink)
@@ -37,8 +39,15 @@ public sealed class Evaluator
         _model = new(MaeShape.Of(recipe, dataset.Channels));
         _loader = new(dataset, recipe.ImageSize);
         _reconstructor = new(recipe, dataset, _model, _loader);
+        _shared = new(_reconstructor);
         _scoring = new(dataset);
     }
+
+    /// <summary>
+    /// The run's first evaluation: pictures that are the same at every step are given up to it only. A matter of the recipe, not of what
+    /// was given already, so that a resumed run leaves the same behind as one that was not interrupted.
+    /// </summary>
+    public long FirstStep { get; init; } = long.MaxValue;
 
     /// <summary>Gives the sink what it finds, all or nothing.</summary>
     /// <exception cref="EvaluationStoppedException">The run was told to stop.</exception>
@@ -57,8 +66,12 @@ public sealed class Evaluator
         }
 
         _sink.SaveEvaluation(result);
+        var theory = result.Probes.Count(IsTheory);
+        var told = result.Probes.Where(probe => !IsTheory(probe)).Select(probe => FormattableString.Invariant($"{probe.Probe} {probe.Value:G4}"));
         _sink.Log(LogSeverity.Info, FormattableString.Invariant(
-            $"Evaluated at step {step} in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s: {string.Join(", ", result.Probes.Select(probe => $"{probe.Probe} {probe.Value:G4}"))}."));
+            $"Evaluated at step {step} in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s: {string.Join(", ", theory > 0 ? told.Append($"{theory} theory probes") : told)}."));
+
+        static bool IsTheory(ProbeResult probe) => probe.Probe.StartsWith(SeriesNames.TheoryGroup, StringComparison.Ordinal);
     }
 
     private EvaluationResult Examine(long step, Interruption interruption)
@@ -75,8 +88,14 @@ public sealed class Evaluator
 
         if (_recipe.Evaluation.Reconstructions > 0 && _dataset.Probe.Count > 0)
         {
-            images.AddRange(_reconstructor.Draw(weights, Gallery.Choose(_dataset.Probe, _dataset.Classes, _recipe.Evaluation.Reconstructions)));
-            probes.Add(MeasureReconstruction(weights, interruption));
+            var gallery = GalleryDrawing.Of(_reconstructor, weights, _recipe, _dataset);
+            images.AddRange(gallery.Pictures.Where(picture => step <= FirstStep || !ImageKinds.IsSameAtEveryStep(picture.Kind)));
+            probes.AddRange(MeasureReconstruction(weights, gallery.Errors, interruption));
+        }
+
+        if (_recipe.Evaluation.Theory == TheoryProbes.Cheap && _dataset.Probe.Count > 0)
+        {
+            probes.AddRange(CheapTheory.Run(new(_recipe, _dataset, _model, _loader, weights), interruption));
         }
 
         return new(step, images, probes);
@@ -102,12 +121,21 @@ public sealed class Evaluator
         ProbeResult Result(string series, long[] guesses) => _scoring.Of(guesses, train.Count).ToResult(series);
     }
 
-    private ProbeResult MeasureReconstruction(Weights weights, Interruption interruption)
+    private IEnumerable<ProbeResult> MeasureReconstruction(Weights weights, PatchErrors gallery, Interruption interruption)
     {
-        var count = Math.Min(ErrorImages, _dataset.Probe.Count);
-        var sum = interruption.Batches(Enumerable.Range(0, count)).Sum(images => _reconstructor.Error(weights, images) * images.Length);
-        return new(SeriesNames.ReconstructionError, sum / count, Json(new { Images = count, _recipe.MaskRatio }));
+        int[] images = [.. Enumerable.Range(0, Math.Min(ErrorImages, _dataset.Probe.Count))];
+        var sum = interruption.Batches(images).Sum(batch => OwnError(weights, batch) * batch.Length);
+        var details = new ReconstructionDetails(images.Length, _recipe.MaskRatio) { Gallery = gallery };
+        return [new(SeriesNames.ReconstructionError, sum / images.Length, JsonSerializer.Serialize(details, JsonDefaults.Options)), .. _shared.Measure(weights, images, interruption)];
     }
 
-    private static string Json<T>(T details) => JsonSerializer.Serialize(details, JsonDefaults.Options);
+    /// <summary>
+    /// Mean squared error over the removed patches, by the recipe's own masks. It compares across patch sizes, but not across targets:
+    /// under normalised pixels the true patch lends its level and contrast, which the other targets have to predict.
+    /// </summary>
+    private double OwnError(Weights weights, int[] images)
+    {
+        using var scope = NewDisposeScope();
+        return _reconstructor.Reconstruct(weights, images, Gallery.Masks(_recipe, images), PatchLevels.True).Error();
+    }
 }

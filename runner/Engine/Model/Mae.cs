@@ -13,33 +13,38 @@ public sealed class Mae(MaeShape shape)
 
     /// <summary>The encoder on the visible patches; with encoder mask tokens on all of them, every removed one a mask token.</summary>
     /// <param name="images">[N, C, S, S], normalised.</param>
+    /// <param name="trace">Of the encoder's blocks.</param>
     /// <returns>[N, K + 1, D] after the final norm, with encoder mask tokens [N, L + 1, D]; token 0 is cls.</returns>
-    public Tensor Encode(Weights weights, Tensor images, Mask mask)
+    public Tensor Encode(Weights weights, Tensor images, Mask mask, BlockTrace? trace = null)
     {
         // Every patch is embedded by itself, so it is enough to embed the visible ones.
         var visible = Patches.ForEmbedding(images, Shape).view(-1, Shape.PatchValues).index_select(0, mask.VisibleRows);
         var tokens = Transformer.Linear(weights, MaeParameters.PatchEmbedding, visible);
-        return Shape.EncoderMaskTokens
-            ? EncodeTokens(weights, WithMaskTokens(weights[MaeParameters.EncoderMaskToken], tokens, mask).Plus(PatchPositions(weights)), images.shape[0])
-            : EncodeTokens(weights, tokens.Plus(PatchPositions(weights).index_select(0, mask.VisiblePatches)), images.shape[0]);
+        var placed = Shape.EncoderMaskTokens
+            ? WithMaskTokens(weights[MaeParameters.EncoderMaskToken], tokens, mask).Plus(PatchPositions(weights))
+            : tokens.Plus(PatchPositions(weights).index_select(0, mask.VisiblePatches));
+        return Transformer.Norm(weights, MaeParameters.EncoderNorm, EncodeBlocks(weights, placed, images.shape[0], keep: null, trace));
     }
 
     /// <summary>The encoder on all patches: features of unmasked images.</summary>
+    /// <param name="trace">Of the encoder's blocks.</param>
     /// <returns>[N, L + 1, D] after the final norm; token 0 is cls.</returns>
-    public Tensor EncodeAll(Weights weights, Tensor images) => Transformer.Norm(weights, MaeParameters.EncoderNorm, EncodeAllBlocks(weights, images));
+    public Tensor EncodeAll(Weights weights, Tensor images, BlockTrace? trace = null) =>
+        Transformer.Norm(weights, MaeParameters.EncoderNorm, EncodeAllBlocks(weights, images, keep: null, trace));
 
     /// <summary>The encoder on all patches up to its last block, as a classifier that is fine-tuned takes it.</summary>
     /// <param name="keep">Factors of the blocks' branches, see <see cref="Transformer.Blocks"/>.</param>
     /// <returns>[N, L + 1, D]; token 0 is cls.</returns>
-    internal Tensor EncodeAllBlocks(Weights weights, Tensor images, IReadOnlyList<Tensor>? keep = null)
+    internal Tensor EncodeAllBlocks(Weights weights, Tensor images, IReadOnlyList<Tensor>? keep = null, BlockTrace? trace = null)
     {
         var tokens = Transformer.Linear(weights, MaeParameters.PatchEmbedding, Patches.ForEmbedding(images, Shape)).Plus(PatchPositions(weights));
-        return EncodeBlocks(weights, tokens, images.shape[0], keep);
+        return EncodeBlocks(weights, tokens, images.shape[0], keep, trace);
     }
 
     /// <param name="latent">As <see cref="Encode"/> returns it.</param>
+    /// <param name="trace">Of the decoder's blocks.</param>
     /// <returns>[N, L, values of the target], a prediction for every patch.</returns>
-    public Tensor Decode(Weights weights, Tensor latent, Mask mask)
+    public Tensor Decode(Weights weights, Tensor latent, Mask mask, BlockTrace? trace = null)
     {
         var tokens = Transformer.Linear(weights, MaeParameters.DecoderEmbed, latent);
         if (!Shape.EncoderMaskTokens)
@@ -49,7 +54,7 @@ public sealed class Mae(MaeShape shape)
         }
 
         var x = tokens.Plus(weights[MaeParameters.DecoderPositions]);
-        x = Transformer.Blocks(weights, MaeParameters.DecoderBlocks, Shape.Decoder, x);
+        x = Transformer.Blocks(weights, MaeParameters.DecoderBlocks, Shape.Decoder, x, trace: trace);
         x = Transformer.Norm(weights, MaeParameters.DecoderNorm, x.narrow(1, 1, Shape.Patches));
         return Transformer.Linear(weights, MaeParameters.DecoderPrediction, x);
     }
@@ -71,15 +76,12 @@ public sealed class Mae(MaeShape shape)
         return positions.narrow(1, 1, positions.shape[1] - 1).squeeze(0);
     }
 
-    private Tensor EncodeTokens(Weights weights, Tensor tokens, long images) =>
-        Transformer.Norm(weights, MaeParameters.EncoderNorm, EncodeBlocks(weights, tokens, images, keep: null));
-
     /// <param name="tokens">[N, T, D] or [N T, D], positions added.</param>
-    private Tensor EncodeBlocks(Weights weights, Tensor tokens, long images, IReadOnlyList<Tensor>? keep)
+    private Tensor EncodeBlocks(Weights weights, Tensor tokens, long images, IReadOnlyList<Tensor>? keep, BlockTrace? trace)
     {
         // Row 0 of the position table is zero, but it is in the checkpoints, so a trained one would count.
         var cls = weights[MaeParameters.ClassToken].Plus(weights[MaeParameters.Positions].narrow(1, 0, 1));
         var x = cat([cls.expand(images, 1, Shape.Encoder.Width), tokens.view(images, -1, Shape.Encoder.Width)], 1);
-        return Transformer.Blocks(weights, MaeParameters.EncoderBlocks, Shape.Encoder, x, keep);
+        return Transformer.Blocks(weights, MaeParameters.EncoderBlocks, Shape.Encoder, x, keep, trace);
     }
 }

@@ -38,13 +38,18 @@ public sealed record MaskPlan(int Images, int Patches, int Visible, int[] Order)
     }
 
     /// <summary>[N K]: row n L + l of every visible patch in the batch's [N L] rows, in the order of <see cref="Order"/>.</summary>
-    public long[] VisibleRows()
+    public long[] VisibleRows() => Rows(0, Visible);
+
+    /// <summary>[N (L - K)]: the row of every removed patch, likewise.</summary>
+    public long[] RemovedRows() => Rows(Visible, Patches - Visible);
+
+    private long[] Rows(int begin, int count)
     {
-        var rows = new long[Images * Visible];
+        var rows = new long[Images * count];
         for (var n = 0; n < rows.Length; n++)
         {
-            var first = n / Visible * Patches;
-            rows[n] = first + Order[first + (n % Visible)];
+            var first = n / count * Patches;
+            rows[n] = first + Order[first + begin + (n % count)];
         }
 
         return rows;

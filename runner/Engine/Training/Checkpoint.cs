@@ -27,6 +27,7 @@ public static class Checkpoint
     private const string Moments = "optim.";
     private const string Mean = Moments + "exp_avg.";
     private const string Square = Moments + "exp_avg_sq.";
+    private const string RecipeEntry = "recipe";
     private const string Evaluated = "evaluated";
     private const string Version = "maelab.checkpoint";
     private const string CurrentVersion = "1";
@@ -37,7 +38,7 @@ public static class Checkpoint
         SafetensorsWriter.Write(stream, [.. Slots(learner).Select(slot => slot.ToWrite())], new Dictionary<string, string>
         {
             [Version] = CurrentVersion,
-            ["recipe"] = JsonSerializer.Serialize(recipe, JsonDefaults.Options),
+            [RecipeEntry] = JsonSerializer.Serialize(recipe, JsonDefaults.Options),
             ["step"] = position.Step.ToString(CultureInfo.InvariantCulture),
             ["epoch"] = position.Epoch.ToString("R", CultureInfo.InvariantCulture),
             ["elapsed_s"] = position.ElapsedSeconds.ToString("R", CultureInfo.InvariantCulture),
@@ -54,6 +55,45 @@ public static class Checkpoint
         var position = Position(reader.Header.Metadata, recipe);
         TensorSlot.ReadAll(reader, [.. Slots(learner)]);
         return position;
+    }
+
+    /// <summary>The recipe of the run that a checkpoint belongs to; reads the stream as far as its header.</summary>
+    /// <exception cref="InvalidDataException">No checkpoint, or damaged.</exception>
+    public static Recipe ReadRecipe(Stream stream)
+    {
+        var metadata = new SafetensorsReader(stream).Header.Metadata;
+        CheckVersion(metadata);
+        try
+        {
+            return RecipeJson.Read(metadata[RecipeEntry]);
+        }
+        catch (Exception exception) when (exception is KeyNotFoundException or FormatException)
+        {
+            throw Damaged(exception);
+        }
+    }
+
+    /// <summary>The weights of a checkpoint, for those who only look at its model.</summary>
+    /// <param name="recipe">The checkpoint's own.</param>
+    /// <exception cref="InvalidDataException">Not a checkpoint of this recipe, or damaged.</exception>
+    public static ParameterStore ReadParameters(Stream stream, Recipe recipe, int channels, Device device)
+    {
+        var learner = new Learner(recipe, MaeShape.Of(recipe, channels), new AdamWSettings(recipe.WeightDecay), device, parameter => new float[parameter.Count]);
+        try
+        {
+            Read(stream, learner, recipe);
+        }
+        catch (InvalidDataException)
+        {
+            learner.Parameters.Dispose();
+            throw;
+        }
+        finally
+        {
+            learner.Optimizer.Dispose();
+        }
+
+        return learner.Parameters;
     }
 
     /// <summary>Whether a tensor of this name is the optimizer's.</summary>
@@ -101,7 +141,7 @@ public static class Checkpoint
         CheckVersion(metadata);
         try
         {
-            var saved = JsonSerializer.Deserialize<Recipe>(metadata["recipe"], JsonDefaults.Options);
+            var saved = JsonSerializer.Deserialize<Recipe>(metadata[RecipeEntry], JsonDefaults.Options);
             // Another device computes the same run, what is kept of it does not change it.
             if (saved is null || saved with { Device = recipe.Device, Checkpoints = recipe.Checkpoints, Evaluation = recipe.Evaluation } != recipe)
             {
@@ -119,7 +159,9 @@ public static class Checkpoint
         }
         catch (Exception exception) when (exception is KeyNotFoundException or FormatException or OverflowException or JsonException)
         {
-            throw new InvalidDataException($"The checkpoint's metadata are damaged: {exception.Message}", exception);
+            throw Damaged(exception);
         }
     }
+
+    private static InvalidDataException Damaged(Exception cause) => new($"The checkpoint's metadata are damaged: {cause.Message}", cause);
 }

@@ -36,7 +36,7 @@ internal sealed class TrainingRun : IDisposable
         _sink = sink;
         _stepsPerEpoch = recipe.StepsPerEpoch(dataset.Train.Count);
         _learner = new Learner(recipe, dataset.Channels, device, PatchPca.OfTarget(recipe, dataset));
-        _evaluator = new Evaluator(recipe, dataset, _learner.Parameters, sink);
+        _evaluator = new Evaluator(recipe, dataset, _learner.Parameters, sink) { FirstStep = recipe.Evaluation.FirstEpoch(recipe.Epochs) * _stepsPerEpoch };
         _transfer = new TransferEvaluator(recipe, dataset, _learner.Parameters, sink);
         sink.Log(LogSeverity.Info,
             $"{dataset.Name}: {dataset.Train.Count} training images; {_learner.Parameters.Parameters.Where(p => p.Trainable).Sum(p => p.Count)} trainable parameters on {device.type}; "

@@ -18,7 +18,7 @@ public sealed partial class Calibration(
     {
         Dataset = new(Datasets.FashionMnistSample.Name, Limit: 1024),
         Epochs = 2,
-        Evaluation = new(LinearProbe: false, Reconstructions: 0, EveryEpochs: 0),
+        Evaluation = EvaluationPlan.None,
         Checkpoints = new(EveryEpochs: 0, KeepLast: 1),
     };
 

@@ -5,12 +5,22 @@ namespace MaeLab.Domain.Recipes;
 /// <param name="EveryEpochs">Evaluate after every so many epochs; 0: only at the end. The end is always evaluated.</param>
 public sealed record EvaluationPlan(bool LinearProbe, int Reconstructions, int EveryEpochs)
 {
+    /// <summary>No evaluation at all.</summary>
+    public static EvaluationPlan None { get; } = new(LinearProbe: false, Reconstructions: 0, EveryEpochs: 0) { Theory = TheoryProbes.Off };
+
     /// <summary>k of the nearest-neighbour classifier on the same features; 0: none.</summary>
     public int Knn { get; init; }
+
+    /// <summary>Recipes stored before there were such probes have them now: they are cheap, and change no weight.</summary>
+    public TheoryProbes Theory { get; init; } = TheoryProbes.Cheap;
 
     public LarsProbePlan LarsProbe { get; init; } = new();
 
     public FineTunePlan FineTune { get; init; } = new();
+
+    /// <summary>After which epoch a run is evaluated for the first time.</summary>
+    /// <param name="epochs">Of the run, whose end is always evaluated.</param>
+    public int FirstEpoch(int epochs) => EveryEpochs > 0 ? Math.Min(EveryEpochs, epochs) : epochs;
 }
 
 /// <summary>The linear probe of the MAE paper (Table 10), trained by LARS; once, at the end of a run.</summary>

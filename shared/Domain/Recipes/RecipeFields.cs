@@ -73,6 +73,8 @@ public static class RecipeFields
             r => r.Evaluation.LinearProbe, (r, v) => r with { Evaluation = r.Evaluation with { LinearProbe = v } }),
         Integer("evaluation.knn", "kNN neighbours", "How many nearest training images vote for the class of an image (kNN accuracy); 0 for no such probe.", 0, 1000,
             r => r.Evaluation.Knn, (r, v) => r with { Evaluation = r.Evaluation with { Knn = v } }, "0", "20", "200"),
+        Choice("evaluation.theory", "Theory probes", "Which theory probes an evaluation makes: none, or the cheap ones, which take a fraction of a second on a small model.",
+            r => r.Evaluation.Theory, (r, v) => r with { Evaluation = r.Evaluation with { Theory = v } }),
         .. EvaluationFields.All,
         Integer("evaluation.reconstructions", "Reconstructions", "How many gallery images are reconstructed at an evaluation; 0 for none.", 0, 64,
             r => r.Evaluation.Reconstructions, (r, v) => r with { Evaluation = r.Evaluation with { Reconstructions = v } }, "0", "8"),

@@ -12,6 +12,7 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<RunRow>
         builder.Property(r => r.Id).ValueGeneratedNever();
         builder.Property(r => r.Dataset).HasMaxLength(Lengths.Name);
         builder.Property(r => r.Version).IsConcurrencyToken();
+        builder.HasQueryFilter(r => r.DeletedAt == null);
         builder.HasOne<ExperimentRow>().WithMany().HasForeignKey(r => r.ExperimentId).OnDelete(DeleteBehavior.Cascade);
 
         builder.HasIndex(r => new { r.ExperimentId, r.Index }).IsUnique();
@@ -23,5 +24,7 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<RunRow>
         builder.HasIndex(r => r.MaskRatio);
         builder.HasIndex(r => r.PatchSize);
         builder.HasIndex(r => r.Dataset);
+        // What is to be removed for good.
+        builder.HasIndex(r => r.DeletedAt).HasFilter("deleted_at IS NOT NULL");
     }
 }

@@ -12,6 +12,14 @@ internal readonly record struct CountedChunk(StoredChunk Stored, ChunkSummary Su
 /// <summary>What counts of a series, whichever attempts wrote it; chunks in rising order of steps, none overlapping.</summary>
 internal sealed record CountedSeries(SeriesRow Series, IReadOnlyList<CountedChunk> Chunks)
 {
+    /// <summary>One series of each of these runs that has it.</summary>
+    public static async Task<List<CountedSeries>> ReadAsync(
+        MaeLabDb db, string name, IEnumerable<Guid> runIds, CancellationToken cancellationToken)
+    {
+        var rows = await db.Series.Where(s => runIds.Contains(s.RunId) && s.Name == name).AsNoTracking().ToListAsync(cancellationToken);
+        return await ReadAsync(db, rows, cancellationToken);
+    }
+
     /// <summary>
     /// Reads summaries only, and the points of those chunks within which a later attempt took over.
     /// </summary>

@@ -78,6 +78,33 @@ public sealed class MetricReader(IDbContextFactory<MaeLabDb> databases)
             [.. own.SelectMany(c => Points(end.Name, points[c.Stored.Key], c.Summary.Count)).Where(p => p.Step > end.AfterStep).Take(limit)])];
     }
 
+    /// <summary>What a series came to at or before a step of each run's own; runs without a point so early are left out. Five queries, however many runs.</summary>
+    public async Task<IReadOnlyDictionary<Guid, double>> ReadValuesAsync(
+        string name, IReadOnlyDictionary<Guid, long> steps, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var series = await CountedSeries.ReadAsync(db, name, steps.Keys, cancellationToken);
+        var ends = await SeriesMoments.FindAsync(
+            db, series, (run, chunk) => chunk.FirstStep <= steps[run], (run, chunk) => chunk.LastStep <= steps[run],
+            (run, points) => points.CountThrough(steps[run]), cancellationToken);
+        return ends.ToDictionary(end => end.Key, end => end.Value.Value);
+    }
+
+    /// <summary>
+    /// The last step of each run at which a series that never falls, such as <c>progress/visible_tokens</c>, was at or below a
+    /// limit; runs that began above it are left out. Five queries, however many runs.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<Guid, long>> ReadStepsAsync(
+        string rising, IReadOnlyCollection<Guid> runIds, double limit, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var series = await CountedSeries.ReadAsync(db, rising, runIds, cancellationToken);
+        var ends = await SeriesMoments.FindAsync(
+            db, series, (_, chunk) => chunk.Min <= limit, (_, chunk) => chunk.Last <= limit,
+            (_, points) => points.Values.Take(points.Count).Count(value => value <= limit), cancellationToken);
+        return ends.ToDictionary(end => end.Key, end => end.Value.Step);
+    }
+
     private static List<CountedChunk> ChunksAfter(IEnumerable<CountedChunk> all, long afterStep, int limit)
     {
         var chunks = new List<CountedChunk>();

@@ -78,6 +78,12 @@ public sealed class RunRow
 
     public double? ImagesPerSecond { get; set; }
 
+    /// <summary>
+    /// Deleted by a person, and gone for good some days later. Only runs that are over can be; queries do not see them unless
+    /// they say <c>IgnoreQueryFilters</c>.
+    /// </summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+
     /// <summary>Rises with every change of the row; the optimistic lock.</summary>
     public int Version { get; set; }
 }

@@ -33,6 +33,8 @@ public static class DatabaseRoles
         [typeof(RunLogRow)] = DatabaseRole.Runner,
         [typeof(ProbeResultRow)] = DatabaseRole.Runner,
         [typeof(AttemptOutcomeRow)] = DatabaseRole.Runner,
+        [typeof(AnnotationRow)] = DatabaseRole.Web,
+        [typeof(SavedViewRow)] = DatabaseRole.Web,
     }.ToFrozenDictionary();
 
     /// <summary>How PostgreSQL knows it: <c>maelab_web</c>.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MaeLab.Domain.Metrics;
+using MaeLab.Domain.Recipes;
 using MaeLab.Domain.Runs;
 using MaeLab.Storage.Model;
 using MaeLab.Testing.Databases;
@@ -32,16 +33,24 @@ public static class TableBenchmark
         }
 
         var reader = new RunReader(database.Contexts);
+        await TableTimesAsync(database, reader, experimentId, cancellationToken);
+        var completed = new RunFilter(States: [RunState.Completed]);
+        var loss = new RunOrder(RunColumn.Loss, Descending: false);
+        var accuracy = new RunOrder(RunColumn.LinearAccuracy, Descending: true);
+        var depth = RecipeFields.Find("decoder.depth")!;
         foreach (var (what, query) in new (string, RunQuery)[]
         {
-            ("newest first", new()),
-            ("by loss", new(Sort: RunSort.Loss, Descending: false)),
-            ("completed, by loss", new(States: [RunState.Completed], Sort: RunSort.Loss, Descending: false)),
-            ("by linear accuracy", new(Sort: RunSort.LinearAccuracy)),
-            ("completed, by linear accuracy", new(States: [RunState.Completed], Sort: RunSort.LinearAccuracy)),
-            ("failed, by mask ratio", new(States: [RunState.Failed], Sort: RunSort.MaskRatio)),
-            ("experiment's name contains 7, by patch size", new(Text: "study 7", Sort: RunSort.PatchSize)),
-            ("of one experiment, by linear accuracy", new(experimentId, Sort: RunSort.LinearAccuracy)),
+            ("newest first", new(new())),
+            ("by loss", new(new(), loss)),
+            ("completed, by loss", new(completed, loss)),
+            ("by linear accuracy", new(new(), accuracy)),
+            ("completed, by linear accuracy", new(completed, accuracy)),
+            ("failed, by mask ratio", new(new(States: [RunState.Failed]), RunOrder.Parse("-maskRatio"))),
+            ("experiment's name contains 7, by patch size", new(new(Text: "study 7"), RunOrder.Parse("-patchSize"))),
+            ("of one experiment, by linear accuracy", new(new(experimentId), accuracy)),
+            ("by decoder depth", new(new(), new(RunColumn.OfField(depth), Descending: true))),
+            ("of decoder depth 4, by loss", new(new(Levels: [new(depth, "4")]), loss)),
+            ("with a tag, by loss", new(new(Tags: ["paper"]), loss)),
         })
         {
             var (pages, counts) = await TimesAsync(reader, query, cancellationToken);
@@ -64,7 +73,7 @@ public static class TableBenchmark
             await reader.ListAsync(query with { Cursor = cursor }, cancellationToken);
             var second = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             start = Stopwatch.GetTimestamp();
-            await reader.CountAsync(query, cancellationToken);
+            await reader.CountAsync(query.Filter, cancellationToken);
             if (repetition > 0) // the first one compiles and warms up everything
             {
                 pages.AddRange([first, second]);
@@ -75,6 +84,39 @@ public static class TableBenchmark
         return (pages, counts);
     }
 
+    /// <summary>What the page itself asks for: windows far down, groups, the fields that differ.</summary>
+    private static async Task TableTimesAsync(TestDatabase database, RunReader reader, Guid experimentId, CancellationToken cancellationToken)
+    {
+        var groups = new RunGroupReader(database.Contexts);
+        var differing = new DifferingFields(database.Contexts);
+        var loss = new RunOrder(RunColumn.Loss, Descending: false);
+        foreach (var (what, work) in new (string, Func<Task>)[]
+        {
+            ("window at 50,000 by loss", () => reader.WindowAsync(new(), loss, 50_000, 60, cancellationToken)),
+            ("window at 99,000, newest first", () => reader.WindowAsync(new(), RunOrder.Newest, 99_000, 60, cancellationToken)),
+            ("groups by experiment", () => groups.ReadAsync(new(), RunGroupReader.ByExperiment, cancellationToken)),
+            ("groups by cell", () => groups.ReadAsync(new(), RunGroupReader.ByCell, cancellationToken)),
+            ("groups by decoder depth", () => groups.ReadAsync(new(), "decoder.depth", cancellationToken)),
+            ("all ids", () => reader.IdsAsync(new(), RunOrder.Newest, 0, int.MaxValue, cancellationToken)),
+            ("fields that differ", () => differing.FindAsync(new(), cancellationToken)),
+            ("fields that differ in one experiment", () => differing.FindAsync(new(experimentId), cancellationToken)),
+        })
+        {
+            var times = new List<double>();
+            for (var repetition = 0; repetition <= Repetitions / 2; repetition++)
+            {
+                var start = Stopwatch.GetTimestamp();
+                await work();
+                if (repetition > 0)
+                {
+                    times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                }
+            }
+
+            Distribution.Print($"table of {Experiments * RunsPerExperiment:#,0} runs, {what}", times);
+        }
+    }
+
     private static async Task<Guid> FillAsync(TestDatabase database, int number, Random random, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
@@ -82,13 +124,23 @@ public static class TableBenchmark
         (experiment.Name, experiment.RunCount) = ($"study {number}", RunsPerExperiment);
         db.Add(experiment);
         RunState[] states = [RunState.Completed, RunState.Completed, RunState.Completed, RunState.Failed, RunState.Queued];
+        var recipe = Presets.Find("nano")!;
         for (var index = 0; index < RunsPerExperiment; index++)
         {
             var run = SampleRuns.Run(experiment.Id, index);
+            // Three seeds a cell; the rows as wide as they really are.
+            var depth = 1 + (index / 3 % 8);
+            (run.CellIndex, run.Levels) = (index / 3, $"{{\"decoder.depth\":{depth}}}");
+            run.Recipe = RecipeJson.Write(recipe with { Decoder = recipe.Decoder with { Depth = depth } }).ToJsonString();
             (run.MaskRatio, run.PatchSize, run.Seed) = (random.Next(1, 20) / 20.0, random.Next(1, 8), random.Next());
             run.State = states[random.Next(states.Length)];
             run.Loss = run.State == RunState.Queued ? null : random.NextDouble();
             db.Add(run);
+            if (index % 10 == 0)
+            {
+                db.Add(new AnnotationRow { Id = run.Id, RunId = run.Id, Tags = ["paper"], Archived = index % 50 == 0 });
+            }
+
             if (run.State == RunState.Completed)
             {
                 var series = new SeriesRow { RunId = run.Id, Name = SeriesNames.LinearAccuracy };

@@ -34,6 +34,7 @@ public sealed class RecipeJsonTests
 
         Assert.Equal(new EvaluationPlan(LinearProbe: true, Reconstructions: 8, EveryEpochs: 5), recipe.Evaluation);
         Assert.Equal((0, 0, 0), (recipe.Evaluation.Knn, recipe.Evaluation.LarsProbe.Epochs, recipe.Evaluation.FineTune.Epochs));
+        Assert.Equal(TheoryProbes.Cheap, recipe.Evaluation.Theory);
         Assert.Empty(RecipeValidator.Validate(recipe, Some.Datasets));
     }
 

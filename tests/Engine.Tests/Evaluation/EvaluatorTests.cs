@@ -13,13 +13,13 @@ namespace MaeLab.Engine.Tests.Evaluation;
 
 public sealed class EvaluatorTests
 {
-    private static readonly Recipe s_drawing = Jobs.Small with { Epochs = 2, Evaluation = new(LinearProbe: false, Reconstructions: 12, EveryEpochs: 1) };
+    private static readonly Recipe s_drawing = Jobs.Small with { Epochs = 2, Evaluation = EvaluationPlan.None with { Reconstructions = 12, EveryEpochs = 1 } };
 
     [Fact]
     public void Run_probes_far_above_chance()
     {
         var sink = new RecordingSink();
-        Jobs.Run(Jobs.Small with { Dataset = new("fashion-mnist-sample", 2_000), BatchSize = 100, BaseLearningRate = 4e-3, Evaluation = new(true, 0, 0) { Knn = 20 } }, sink);
+        Jobs.Run(Jobs.Small with { Dataset = new("fashion-mnist-sample", 2_000), BatchSize = 100, BaseLearningRate = 4e-3, Evaluation = EvaluationPlan.None with { LinearProbe = true, Knn = 20 } }, sink);
 
         var probes = Assert.Single(sink.Evaluations).Probes;
         Assert.Equal([SeriesNames.LinearAccuracy, SeriesNames.KnnAccuracy], probes.Select(probe => probe.Probe));
@@ -46,12 +46,17 @@ public sealed class EvaluatorTests
     [Fact]
     public void Run_draws_every_gallery_image_in_four_ways()
     {
-        var evaluation = Draw(s_drawing)[^1];
+        var evaluations = Draw(s_drawing);
+        var evaluation = evaluations[0];
 
         Assert.Equal(
             from kind in new[] { "original", "masked", "reconstruction", "visible_pasted" } from image in Enumerable.Range(0, 12) select (kind, image),
             evaluation.Images.Select(image => (image.Kind, image.GalleryIndex)));
         Assert.All(evaluation.Images, image => Assert.Equal((28, 28, SKColorType.Gray8), Size(image)));
+        // What does not change is not stored again.
+        Assert.Equal(
+            from kind in new[] { "reconstruction", "visible_pasted" } from image in Enumerable.Range(0, 12) select (kind, image),
+            evaluations[1].Images.Select(image => (image.Kind, image.GalleryIndex)));
 
         static (int, int, SKColorType) Size(GalleryImage image)
         {
@@ -63,7 +68,7 @@ public sealed class EvaluatorTests
     [Fact]
     public void Run_shows_the_true_pixels_where_they_are_visible_and_the_predicted_ones_elsewhere()
     {
-        var images = Draw(s_drawing)[^1].Images;
+        var images = Draw(s_drawing)[0].Images;
         byte[] original = Pixels(images, "original", 3), masked = Pixels(images, "masked", 3);
         byte[] reconstruction = Pixels(images, "reconstruction", 3), pasted = Pixels(images, "visible_pasted", 3);
         var removed = Enumerable.Range(0, original.Length).Where(pixel => masked[pixel] != original[pixel]).ToList();
@@ -79,7 +84,7 @@ public sealed class EvaluatorTests
     [Fact]
     public void Run_draws_the_same_originals_and_nested_masks_in_every_run_of_a_data_set()
     {
-        IReadOnlyList<GalleryImage> many = Draw(s_drawing with { MaskRatio = 0.5, Seed = 9 })[^1].Images, few = Draw(s_drawing with { MaskRatio = 0.9 })[^1].Images;
+        IReadOnlyList<GalleryImage> many = Draw(s_drawing with { MaskRatio = 0.5, Seed = 9 })[0].Images, few = Draw(s_drawing with { MaskRatio = 0.9 })[0].Images;
         for (var image = 0; image < 12; image++)
         {
             var original = Pixels(many, "original", image);
@@ -97,9 +102,11 @@ public sealed class EvaluatorTests
     [InlineData(ReconstructionTarget.Pca)]
     public void Run_lowers_the_reconstruction_error(ReconstructionTarget target)
     {
-        var errors = Draw(Jobs.Small with { Epochs = 6, BaseLearningRate = 8e-3, Target = target, Evaluation = new(false, 1, 1) })
-            .Select(evaluation => Assert.Single(evaluation.Probes).Value).ToList();
-        Assert.True(errors[^1] < 0.8 * errors[0], string.Join(' ', errors));
+        var errors = Draw(Jobs.Small with { Epochs = 6, BaseLearningRate = 8e-3, Target = target, Evaluation = EvaluationPlan.None with { Reconstructions = 1, EveryEpochs = 1 } })
+            .Select(evaluation => evaluation.Probes.ToDictionary(probe => probe.Probe, probe => probe.Value)).ToList();
+        Assert.All([SeriesNames.ReconstructionError, SeriesNames.SharedPixelError], series =>
+            Assert.True(errors[^1][series] < 0.8 * errors[0][series], string.Join(' ', errors.Select(probes => probes[series]))));
+        Assert.True(errors[^1][SeriesNames.SharedSkill] > errors[0][SeriesNames.SharedSkill]);
     }
 
     [Fact]

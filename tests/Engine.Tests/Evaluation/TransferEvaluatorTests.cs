@@ -30,7 +30,7 @@ public sealed class TransferEvaluatorTests
         ImageSize = 8,
         PatchSize = 4,
         BatchSize = 16,
-        Evaluation = new(LinearProbe: false, Reconstructions: 0, EveryEpochs: 0) { FineTune = s_plan },
+        Evaluation = EvaluationPlan.None with { FineTune = s_plan },
     };
 
     [Fact]

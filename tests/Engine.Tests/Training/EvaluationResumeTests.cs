@@ -112,7 +112,8 @@ public sealed class EvaluationResumeTests
     }
 
     private static void AssertSame(IEnumerable<EvaluationResult> expected, IEnumerable<EvaluationResult> actual) =>
-        Assert.Equal(expected.Select(Probes), actual.Select(Probes));
+        Assert.Equal(expected.Select(Found), actual.Select(Found));
 
-    private static (long, string) Probes(EvaluationResult evaluation) => (evaluation.Step, string.Join(' ', evaluation.Probes));
+    private static (long, string, string) Found(EvaluationResult evaluation) =>
+        (evaluation.Step, string.Join(' ', evaluation.Probes), string.Join(' ', evaluation.Images.Select(image => $"{image.Kind} {image.GalleryIndex}")));
 }

@@ -14,7 +14,7 @@ internal static class Jobs
         Decoder = new(16, 1, 2),
         BatchSize = 32,
         Epochs = 3,
-        Evaluation = new(LinearProbe: false, Reconstructions: 0, EveryEpochs: 0),
+        Evaluation = EvaluationPlan.None,
         Checkpoints = new(EveryEpochs: 0, KeepLast: 1),
         Device = ComputeDevice.Cpu,
     };

@@ -12,7 +12,7 @@ public sealed class TrainingMemoryTests
     {
         Epochs = 1,
         WarmupEpochs = 0,
-        Evaluation = new(LinearProbe: false, Reconstructions: 0, EveryEpochs: 0),
+        Evaluation = EvaluationPlan.None,
         Device = ComputeDevice.Cpu,
     };
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using MaeLab.Domain;
+using MaeLab.Domain.Metrics;
 using MaeLab.Engine.Training;
 using MaeLab.Runner.Verbs;
 
@@ -76,6 +77,25 @@ public sealed class VerbTests : IDisposable
 
         Assert.Equal(1, Invoke(new BenchVerb(), "no-such-preset"));
         Assert.Equal(1, Invoke(new BenchVerb(), recipe, "--steps", "0"));
+    }
+
+    [Fact]
+    public void Probe_prints_every_theory_probe_of_a_checkpoint_as_one_json_object()
+    {
+        var recipe = WriteFile("recipe.json", """
+            {"dataset": {"name": "fashion-mnist-sample", "limit": 64}, "batchSize": 32, "encoder": {"width": 16, "depth": 1, "heads": 2}, "epochs": 1, "warmupEpochs": 0,
+             "decoder": {"width": 16, "depth": 1, "heads": 2}, "evaluation": {"linearProbe": false, "knn": 0, "reconstructions": 0, "theory": "off"}, "device": "cpu"}
+            """u8.ToArray());
+        Assert.Equal(0, Invoke(new TrainVerb(), recipe, "--out", _folder, "--threads", "1"));
+        using StringWriter output = new(), told = new();
+
+        Assert.Equal(0, new ProbeVerb().Parse([Path.Combine(_folder, "checkpoint-2.safetensors"), "--threads", "1", "--json"]).Invoke(new() { Output = output, Error = told }));
+        var probes = JsonDocument.Parse(output.ToString()).RootElement.GetProperty("probes").EnumerateArray().ToList();
+        Assert.Contains(SeriesNames.KernelRank, probes.Select(probe => probe.GetProperty("probe").GetString()));
+        Assert.All(probes, probe => Assert.True(double.IsFinite(probe.GetProperty("value").GetDouble()) && probe.GetProperty("details").ValueKind == JsonValueKind.Object));
+        Assert.StartsWith("1 of 9: ", told.ToString(), StringComparison.Ordinal);
+
+        Assert.Equal(1, Invoke(new ProbeVerb(), WriteFile("none", [1, 2, 3])));
     }
 
     private static int Invoke(Command verb, params string[] arguments) => verb.Parse(arguments).Invoke();

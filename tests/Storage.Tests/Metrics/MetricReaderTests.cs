@@ -242,13 +242,6 @@ public abstract class MetricReaderTests(ITestDatabases databases) : DatabaseTest
 
         Assert.Equal(["probe/A", "probe/b", "train/loss"], await Reader.ListNamesAsync([Run, other], Token));
     }
-
-    private async Task WriteAsync(Guid run, int attempt, long restoreStep, IEnumerable<MetricPoint> points)
-    {
-        var writer = await MetricWriter.OpenAsync(Database.Contexts, run, attempt, restoreStep, Token);
-        writer.Add(points);
-        await writer.FlushAsync(Token);
-    }
 }
 
 public sealed class MetricReaderOnPostgres(PostgresServer server) : MetricReaderTests(server);

@@ -58,6 +58,25 @@ public sealed class RoleGrantsTests(PostgresServer server) : DatabaseTests(serve
     }
 
     [Fact]
+    public async Task Scheduler_removes_a_run_with_what_others_wrote_of_it()
+    {
+        await GrantAsync();
+        var writer = await MetricWriter.OpenAsync(Open(DatabaseRole.Runner), Run, 1, 0, Token);
+        writer.Add([new MetricPoint(SeriesNames.TrainLoss, 1, 0.5)]);
+        await writer.FlushAsync(Token);
+        await using (var web = Open(DatabaseRole.Web).CreateDbContext())
+        {
+            web.Annotations.Add(new() { Id = Run, RunId = Run, Note = "odd" });
+            await web.SaveChangesAsync(Token);
+        }
+
+        await using var scheduler = Open(DatabaseRole.Scheduler).CreateDbContext();
+        await scheduler.Runs.Where(run => run.Id == Run).ExecuteDeleteAsync(Token);
+
+        Assert.Equal((0, 0), (await scheduler.MetricChunks.CountAsync(Token), await scheduler.Annotations.CountAsync(Token)));
+    }
+
+    [Fact]
     public async Task Granting_again_changes_the_password_and_takes_back_what_was_given_beside()
     {
         await GrantAsync();

@@ -11,13 +11,18 @@ public sealed class TestVirtualHost(string name, Uri address, HttpClient api) : 
     /// <summary>What a service would have as <c>Bus:Uri</c>.</summary>
     public Uri Address { get; } = address;
 
+    public string Name { get; } = name;
+
+    /// <summary>The management API of its broker.</summary>
+    public Uri Management => api.BaseAddress!;
+
     /// <summary>The queues as the broker sees them.</summary>
     public async Task<IReadOnlyList<QueueOnBroker>> ListQueuesAsync(CancellationToken cancellationToken) =>
-        await api.GetFromJsonAsync<QueueOnBroker[]>($"queues/{name}", cancellationToken) ?? [];
+        await api.GetFromJsonAsync<QueueOnBroker[]>($"queues/{Name}", cancellationToken) ?? [];
 
     public async ValueTask DisposeAsync()
     {
-        using var response = await api.DeleteAsync(new Uri($"vhosts/{name}", UriKind.Relative));
+        using var response = await api.DeleteAsync(new Uri($"vhosts/{Name}", UriKind.Relative));
         response.EnsureSuccessStatusCode();
     }
 }

@@ -45,12 +45,19 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <param name="program">Path of the built assembly below the repository, without the configuration: <c>scheduler/MaeLab.Scheduler.dll</c>.</param>
     public static ServiceProcess Start(string program, int port, IReadOnlyDictionary<string, string> environment)
     {
-        var (folder, file) = (Path.GetDirectoryName(program)!, Path.GetFileName(program));
-        var built = Path.Combine(Repository.Root, folder, "bin", Repository.Configuration, "net10.0", file);
+        var built = Path.Combine(Repository.Root, Path.GetDirectoryName(program)!, "bin", Repository.Configuration, "net10.0", Path.GetFileName(program));
+        return StartPublished(built, port, environment, []);
+    }
+
+    /// <param name="program">Path of the assembly.</param>
+    /// <param name="before">Put before the command, for example a program that gives up rights.</param>
+    public static ServiceProcess StartPublished(string program, int port, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> before)
+    {
         var address = new Uri($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}");
-        var start = new ProcessStartInfo("dotnet", [built])
+        string[] command = [.. before, "dotnet", program];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
-            WorkingDirectory = Path.GetDirectoryName(built)!,
+            WorkingDirectory = Path.GetDirectoryName(program)!,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["ASPNETCORE_URLS"] = address.ToString() },
@@ -60,7 +67,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             start.Environment[key] = value;
         }
 
-        return new ServiceProcess(file, new Process { StartInfo = start }, address);
+        return new ServiceProcess(Path.GetFileName(program), new Process { StartInfo = start }, address);
     }
 
     /// <summary>Until /readyz says yes.</summary>

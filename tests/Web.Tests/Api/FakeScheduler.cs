@@ -26,6 +26,8 @@ public sealed class FakeScheduler
         Hear<ChangeExperiment>(endpoint);
         Hear<PrioritizeRuns>(endpoint);
         Hear<MoveRuns>(endpoint);
+        Hear<DeleteRuns>(endpoint);
+        Hear<RestoreRuns>(endpoint);
     }
 
     private void Hear<T>(IReceiveEndpointConfigurator endpoint)

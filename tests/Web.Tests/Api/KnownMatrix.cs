@@ -1,5 +1,5 @@
 using MaeLab.Domain.Runs;
-using MaeLab.Storage.Metrics;
+using MaeLab.Web.Tests.Sample;
 
 namespace MaeLab.Web.Tests.Api;
 
@@ -30,9 +30,7 @@ internal sealed class KnownMatrix
         {
             if (run % 3 < s_values[run / 3].Length)
             {
-                var writer = await MetricWriter.OpenAsync(host.Database.Contexts, runIds[run], attempt: 1, restoreStep: 0, cancellationToken);
-                writer.Add([new(Metric, 1, 99), new(Metric, 2, s_values[run / 3][run % 3])]);
-                await writer.FlushAsync(cancellationToken);
+                await SamplePoints.WriteAsync(host.Database.Contexts, runIds[run], Metric, [(1, 99), (2, s_values[run / 3][run % 3])], cancellationToken);
             }
         }
 

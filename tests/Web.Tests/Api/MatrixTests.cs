@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MaeLab.Domain.Runs;
+using MaeLab.Web.Tests.Sample;
 
 namespace MaeLab.Web.Tests.Api;
 
@@ -67,6 +68,60 @@ public abstract class MatrixTests(ApiHost host)
     }
 
     [Fact]
+    public async Task Matrix_can_show_values_at_a_step_and_at_equal_compute()
+    {
+        var (id, runs) = await host.Samples.AddAsync(
+            _ => RunState.Completed, Cancel, """{"name":"unequal","preset":"nano","base":{"warmupEpochs":0},"axes":{"epochs":[1,2],"seed":[0]}}""");
+        var shorter = (await host.GetAsync($"api/v1/runs/{runs[0]}"))["totalSteps"]!.GetValue<long>();
+        await WriteAsync(runs[0], (10, 1), (20, 2), (shorter, 3));
+        await WriteAsync(runs[1], (10, 4), (20, 5), (shorter, 6), (2 * shorter, 7));
+
+        async Task<(double?[] Means, double? At)> ReadAsync(string value)
+        {
+            var matrix = await host.GetAsync($"api/v1/experiments/{id}/matrix?metric={KnownMatrix.Metric}&columns=epochs&{value}");
+            return ([.. matrix["cells"]!.AsArray().Select(cell => (double?)cell!["mean"])], (double?)matrix["at"]);
+        }
+
+        Assert.Equal([3.0, 7.0], (await ReadAsync("value=last")).Means);
+        Assert.Equal([2.0, 5.0], (await ReadAsync($"value=atStep&step={shorter - 1}")).Means);
+        var equal = await ReadAsync("value=atStep");
+        Assert.Equal(shorter, equal.At);
+        Assert.Equal([3.0, 6.0], equal.Means);
+        // Same batches, same mask ratio: an equal step is equal compute, however it is counted.
+        Assert.Equal(equal.Means, (await ReadAsync("value=atBudget&budget=images")).Means);
+        Assert.Equal(equal.Means, (await ReadAsync("value=atBudget")).Means);
+        // The shorter run never got there.
+        Assert.Equal([null, 7.0], (await ReadAsync($"value=atStep&step={2 * shorter}")).Means);
+    }
+
+    [Theory]
+    [InlineData("train/loss", "min")]
+    [InlineData("probe/linear_accuracy", "max")]
+    [InlineData(KnownMatrix.Metric, "last")]
+    public async Task Best_value_goes_by_the_direction_of_the_metric(string metric, string same)
+    {
+        var known = await KnownMatrix.AddToAsync(host, Cancel);
+
+        async Task<string> CellsAsync(string value) =>
+            (await host.GetAsync($"api/v1/experiments/{known.Id}/matrix?metric={metric}&value={value}"))["cells"]![0]!["mean"]!.ToJsonString();
+
+        Assert.Equal(await CellsAsync(same), await CellsAsync("best"));
+    }
+
+    [Fact]
+    public async Task Cells_tell_what_their_training_cost()
+    {
+        var known = await KnownMatrix.AddToAsync(host, Cancel);
+
+        var cells = (await host.GetAsync($"api/v1/experiments/{known.Id}/matrix?rows=patchSize&columns=maskRatio"))["cells"]!.AsArray();
+
+        // Three runs of 38 s each, as the sample has it; half of 49 patches of 8,000 images in ten epochs are visible.
+        Assert.Equal(3 * 38, (double)cells[0]!["seconds"]!);
+        Assert.InRange((double)cells[0]!["visibleTokens"]!, 3 * 24 * 79_000.0, 3 * 25 * 81_000.0);
+        AssertNull(cells[3]!, "seconds", "visibleTokens");
+    }
+
+    [Fact]
     public async Task Matrix_of_an_experiment_without_factors_or_values_has_one_empty_cell()
     {
         var (id, runIds) = await host.Samples.AddAsync(_ => RunState.Queued, Cancel, """{"name":"one run"}""");
@@ -78,6 +133,9 @@ public abstract class MatrixTests(ApiHost host)
         Assert.Equal(runIds[0], (Guid)cell["runIds"]![0]!);
         AssertNull(cell, "mean");
     }
+
+    private Task WriteAsync(Guid run, params (long Step, double Value)[] points) =>
+        SamplePoints.WriteAsync(host.Database.Contexts, run, KnownMatrix.Metric, points, Cancel);
 
     private static void AssertCell(JsonNode cell, string state, int n, double mean, double std, double half)
     {

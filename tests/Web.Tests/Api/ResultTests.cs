@@ -119,6 +119,24 @@ public sealed class ResultTests(SqliteApiHost host) : IClassFixture<SqliteApiHos
     }
 
     [Fact]
+    public async Task Reconstructions_tell_their_errors_by_patch_at_every_step()
+    {
+        var (_, runs) = await host.Samples.AddAsync(_ => RunState.Completed, Cancel, """{"name":"errors","preset":"nano"}""");
+        await new RunResultStore(host.Database.Contexts).SaveEvaluationAsync(
+            runs[0], 1, 1, [], [new() { Probe = SeriesNames.ReconstructionError, Value = 0.5, Details = """{"images":512,"maskRatio":0.75}""" }], Cancel);
+
+        var items = (await host.GetAsync($"api/v1/runs/{runs[0]}/reconstructions"))["items"]!.AsArray();
+
+        Assert.Equal(3, items.Count);
+        Assert.Equal(items.Select(item => (long)item!["step"]!).Order(), items.Select(item => (long)item!["step"]!));
+        Assert.Equal((1, 0.5), ((long)items[0]!["step"]!, (double)items[0]!["error"]!));
+        Assert.Null(items[0]!["details"]!["gallery"]);
+        var gallery = items[2]!["details"]!["gallery"]!;
+        Assert.Equal((4, 7), ((int)gallery["patchSize"]!, (int)gallery["grid"]!));
+        Assert.All(gallery["images"]!.AsArray(), image => Assert.Equal((49, 12), (image!["errors"]!.AsArray().Count, image["visible"]!.AsArray().Count)));
+    }
+
+    [Fact]
     public async Task Log_gives_its_newest_lines_or_those_after_a_line()
     {
         var run = await AddRunAsync();

@@ -87,6 +87,24 @@ public sealed class MatrixTableTests : ComponentTest
     }
 
     [Fact]
+    public void Only_cells_with_failed_or_cancelled_runs_offer_to_queue_them_again()
+    {
+        MatrixCell? again = null;
+        var table = Render(
+            [Run(0.5, 4, 0, RunState.Failed), Run(0.5, 4, 1, RunState.Completed), Run(0.75, 4, 0, RunState.Cancelled), Run(0.5, 7, 0, RunState.Completed)],
+            _ => { }, [0, 0.5, 0, 0.5], cell => again = cell);
+
+        var offers = table.Rendered.FindAll("[data-testid=matrix-retry]");
+        Assert.Equal(
+            ["Queue 1 failed or cancelled run of patch size 4, mask ratio 0.5 again", "Queue 1 failed or cancelled run of patch size 4, mask ratio 0.75 again"],
+            offers.Select(offer => offer.GetAttribute("aria-label")));
+        offers[1].Click();
+
+        Assert.Equal(("4", "0.75"), (again!.Row, again.Column));
+        Assert.Equal(RunState.Cancelled, Assert.Single(again.Retriable).State);
+    }
+
+    [Fact]
     public void Other_sides_can_be_chosen()
     {
         var runs = new[] { Run(0.5, 4, 0, RunState.Completed), Run(0.5, 7, 0, RunState.Completed) };
@@ -100,13 +118,16 @@ public sealed class MatrixTableTests : ComponentTest
 
     private Table Render(RunSummary[] runs, params double[] values) => Render(runs, _ => { }, values);
 
-    private Table Render(RunSummary[] runs, Action<MatrixCell> clicked, params double[] values)
+    private Table Render(RunSummary[] runs, Action<MatrixCell> clicked, params double[] values) => Render(runs, clicked, values, _ => { });
+
+    private Table Render(RunSummary[] runs, Action<MatrixCell> clicked, double[] values, Action<MatrixCell> retried)
     {
         var byRun = runs.Zip(values).ToDictionary(pair => pair.First.Id, pair => pair.Second);
         var matrix = Matrix.Build(s_axes, runs, byRun, MatrixQuery.Create(s_axes, null, null, SeriesNames.LinearAccuracy, []));
         return new(Context.Render<MatrixTable>(parameters => parameters
             .Add(component => component.Matrix, matrix)
-            .Add(component => component.CellClicked, clicked)));
+            .Add(component => component.CellClicked, clicked)
+            .Add(component => component.RetryClicked, retried)));
     }
 
     private static RunSummary Run(double maskRatio, int patchSize, long seed, RunState state) => new(

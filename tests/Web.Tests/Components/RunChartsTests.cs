@@ -2,6 +2,7 @@ using Bunit;
 using MaeLab.Domain.Runs;
 using MaeLab.Storage.Metrics;
 using MaeLab.Testing.Databases;
+using MaeLab.Web.Features.Annotations;
 using MaeLab.Web.Features.Run;
 using MaeLab.Web.Features.Runs;
 using MaeLab.Web.Tests.Sample;
@@ -71,7 +72,7 @@ public sealed class RunChartsTests(SqliteFiles databases) : DatabaseComponentTes
     }
 
     private async Task<RunDetail> RunAsync() =>
-        (await new RunDetailReader(Database.Contexts, new RunReader(Database.Contexts)).FindAsync(_run, Cancel))!;
+        (await new RunDetailReader(Database.Contexts, new RunReader(Database.Contexts), new AnnotationStore(Database.Contexts)).FindAsync(_run, Cancel))!;
 
     private Task WriteAsync(params (long Step, double Value)[] points) => SamplePoints.WriteAsync(Database.Contexts, _run, Metric, points, Cancel);
 }

@@ -29,7 +29,14 @@ public sealed class PageHost(SqliteFiles databases) : ApiHost(databases)
         "experiment" => $"/experiments/{ExperimentId}",
         "experiment with all said in the address" =>
             $"/experiments/{ExperimentId}?tab=curves&rows=maskRatio&columns=patchSize&metric=train%2Floss&color=seed&x=progress%2Fepoch&log=true&cell=0.75%3A4",
+        "statistics of an experiment" => $"/experiments/{ExperimentId}?tab=statistics",
+        "statistics of a value mistyped" => $"/experiments/{ExperimentId}?tab=statistics&value=x&step=y&budget=9&against=99&order=z",
+        "matrix at equal compute" => $"/experiments/{ExperimentId}?metric=train%2Floss&value=atbudget&published=true",
         "curves of an experiment" => $"/experiments/{ExperimentId}?tab=curves",
+        "gallery of an experiment" => $"/experiments/{ExperimentId}?tab=gallery",
+        "gallery with all said in the address" =>
+            $"/experiments/{ExperimentId}?tab=gallery&picture=errors&step=155&seed=1&images=4&magnify=3,0.25,0.5&distance=pixels",
+        "gallery with an address mistyped" => $"/experiments/{ExperimentId}?tab=gallery&picture=7&step=x&seed=-&images=0&magnify=a,b,c&distance=miles",
         "exploration of an experiment" => $"/experiments/{ExperimentId}?tab=explore",
         "exploration with all said in the address" =>
             $"/experiments/{ExperimentId}?tab=explore&axes=-maskRatio,train%2Floss,seed&sx=progress%2Fvisible_tokens&sy=train%2Floss&by=patchSize&pareto=true&brush=maskRatio:0.6:0.8&brush=x&cell=0.75%3A4",
@@ -37,6 +44,11 @@ public sealed class PageHost(SqliteFiles databases) : ApiHost(databases)
         "new experiment" => "/experiments/new",
         "clone" => $"/experiments/new?from={ExperimentId}",
         "runs" => "/runs",
+        "runs with all said in the address" =>
+            $"/runs?experiment={ExperimentId}&state=completed,failed&level=maskRatio%3A0.75&sort=-best%3Atrain%2Floss&columns=experiment,state,maskRatio,patchSize,best%3Atrain%2Floss,at%3A10%3Atrain%2Floss&group=patchSize&open=*&differing=true",
+        "comparison" => $"/runs/diff?run={RunIds[0]}&run={RunIds[2]}&run={RunIds[5]}",
+        "comparison of nothing" => "/runs/diff?run=x",
+        "clone of a run" => $"/experiments/new?run={RunIds[0]}",
         "runs with an address mistyped" => "/runs?sort=99&state=7&cursor=x&q=%00",
         "complete run" => $"/runs/{RunIds[0]}",
         "failed run" => $"/runs/{RunIds[7]}",

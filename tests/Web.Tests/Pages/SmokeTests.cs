@@ -10,13 +10,23 @@ public sealed class SmokeTests(PageHost host, Chromium chromium) : IClassFixture
     [InlineData("experiments", "Experiments")]
     [InlineData("experiment", "Mask ratio x patch size")]
     [InlineData("curves of an experiment", "Mask ratio x patch size")]
+    [InlineData("gallery of an experiment", "Mask ratio x patch size")]
+    [InlineData("gallery with all said in the address", "Mask ratio x patch size")]
+    [InlineData("gallery with an address mistyped", "Mask ratio x patch size")]
     [InlineData("exploration of an experiment", "Mask ratio x patch size")]
     [InlineData("exploration with all said in the address", "Mask ratio x patch size")]
     [InlineData("runs of an experiment", "Mask ratio x patch size")]
+    [InlineData("statistics of an experiment", "Mask ratio x patch size")]
+    [InlineData("statistics of a value mistyped", "Mask ratio x patch size")]
+    [InlineData("matrix at equal compute", "Mask ratio x patch size")]
     [InlineData("experiment with all said in the address", "Mask ratio x patch size")]
     [InlineData("new experiment", "New experiment")]
     [InlineData("clone", "New experiment")]
     [InlineData("runs", "Runs")]
+    [InlineData("runs with all said in the address", "Runs")]
+    [InlineData("comparison", "Compare runs")]
+    [InlineData("comparison of nothing", "Compare runs")]
+    [InlineData("clone of a run", "New experiment")]
     [InlineData("complete run", "Mask ratio x patch size #0")]
     [InlineData("failed run", "Mask ratio x patch size #7")]
     [InlineData("running run", "Mask ratio x patch size #8")]
@@ -97,7 +107,7 @@ public sealed class SmokeTests(PageHost host, Chromium chromium) : IClassFixture
         await image.ScrollIntoViewIfNeededAsync();
         await browser.Page.WaitForFunctionAsync("() => document.querySelector('[data-testid=reconstructions] img').naturalWidth === 28");
 
-        Assert.Equal(8 * 4, await browser.TestId("reconstructions").Locator("img").CountAsync());
+        Assert.Equal(8 * 5, await browser.TestId("reconstructions").Locator("img").CountAsync());
         Assert.Equal("pixelated", await image.EvaluateAsync<string>("image => getComputedStyle(image).imageRendering"));
         Assert.Empty(browser.Problems);
     }

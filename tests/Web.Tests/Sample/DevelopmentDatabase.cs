@@ -24,6 +24,9 @@ public sealed class DevelopmentDatabase
             _ => RunState.Completed, token,
             """{"name":"How deep must the decoder be?","preset":"nano","axes":{"decoder.depth":[1,2,4,8],"seed":[0,1,2]}}""", TimeSpan.FromDays(6));
         await sample.AddAsync(
+            _ => RunState.Completed, token,
+            """{"name":"Is 0.75 right, and are we sure?","preset":"nano","axes":{"maskRatio":[0.25,0.5,0.6,0.7,0.75,0.9],"seed":[0,1,2,3,4,5,6,7,8]}}""", TimeSpan.FromDays(3));
+        await sample.AddAsync(
             index => index % 9 == 8 ? RunState.Failed : RunState.Completed, token,
             """{"name":"Masking strategies","preset":"nano","tags":["paper"],"axes":{"maskSampler":["random","block","grid"],"maskRatio":[0.25,0.5,0.6,0.75,0.9],"seed":[0,1,2]}}""", TimeSpan.FromDays(2));
         await sample.AddAsync(index => index switch { < 7 => RunState.Completed, 7 => RunState.Failed, 8 or 9 => RunState.Running, _ => RunState.Queued }, token, age: TimeSpan.FromMinutes(4));

@@ -139,7 +139,13 @@ internal sealed class SampleExperiment(IDbContextFactory<MaeLabDb> databases, Ti
         var total = RecipeCost.Of(run.Recipe, s_datasets[run.Recipe.Dataset.Name]).TotalSteps;
         var step = StepOf(state, total);
         var writer = await MetricWriter.OpenAsync(databases, runId, attempt: 1, restoreStep: 0, cancellationToken);
-        List<MetricPoint> points = [.. SampleCurves.Points(run.Recipe, step, total, diverges: state == RunState.Failed)];
+        List<ProbeResultRow> halfway = step >= total / 2 ? [.. SampleGallery.Results(runId, run.Recipe, total / 2, 0.35)] : [];
+        List<ProbeResultRow> final = state == RunState.Completed ? [.. SampleGallery.Results(runId, run.Recipe, total, 0.12)] : [];
+        List<MetricPoint> points =
+        [
+            .. SampleCurves.Points(run.Recipe, step, total, diverges: state == RunState.Failed),
+            .. halfway.Concat(final).Select(result => new MetricPoint(result.Probe, result.Step, result.Value)),
+        ];
         writer.Add(points);
         writer.Account(points.Count, dropped: 0);
         await writer.FlushAsync(cancellationToken);
@@ -148,7 +154,7 @@ internal sealed class SampleExperiment(IDbContextFactory<MaeLabDb> databases, Ti
         await store.AddLogsAsync(runId, 1, Logs(runId, step, total, state), cancellationToken);
         if (step >= total / 2)
         {
-            await store.SaveEvaluationAsync(runId, 1, total / 2, SampleGallery.Images(runId, run.Recipe, total / 2, 0.35), [], cancellationToken);
+            await store.SaveEvaluationAsync(runId, 1, total / 2, SampleGallery.Images(runId, run.Recipe, total / 2, 0.35, first: true), halfway, cancellationToken);
             var checkpoints = new CheckpointStore(databases, time);
             await checkpoints.SaveAsync(
                 Guid.CreateVersion7(), runId, 1, total / 2, run.Recipe.Epochs / 2.0, final: false, new MemoryStream(new byte[100_000]), cancellationToken);
@@ -156,7 +162,9 @@ internal sealed class SampleExperiment(IDbContextFactory<MaeLabDb> databases, Ti
 
         if (state == RunState.Completed)
         {
-            await store.SaveEvaluationAsync(runId, 1, total, SampleGallery.Images(runId, run.Recipe, total, 0.12), SampleClassifiers.Results(runId, run.Recipe, total), cancellationToken);
+            await store.SaveEvaluationAsync(
+                runId, 1, total, SampleGallery.Images(runId, run.Recipe, total, 0.12, first: false),
+                [.. final, .. SampleClassifiers.Results(runId, run.Recipe, total)], cancellationToken);
             await store.SaveOutcomeAsync(
                 new() { RunId = runId, Attempt = 1, Outcome = AttemptOutcome.Completed, Step = total, WeightsSha256 = new string('a', 64), EndedAt = time.GetUtcNow() },
                 cancellationToken);

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using MaeLab.Domain;
+using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Recipes;
 using MaeLab.Storage.Model;
 
@@ -9,20 +12,24 @@ internal static class SampleGallery
     private const int Size = 28;
     private const int Pictures = 8;
 
-    public static List<ImageRow> Images(Guid runId, Recipe recipe, long step, double error)
+    /// <param name="first">The run's first evaluation, with which what does not change is stored.</param>
+    public static List<ImageRow> Images(Guid runId, Recipe recipe, long step, double error, bool first)
     {
         var images = new List<ImageRow>();
         for (var picture = 0; picture < Pictures; picture++)
         {
             var original = Draw(picture);
-            var hidden = Mask(recipe, picture);
-            var random = new Random(picture);
-            var guess = Array.ConvertAll(original, value => (value * (1 - error)) + (error * random.NextDouble() * 0.8));
+            var guess = Guess(recipe, picture, error);
+            var seen = Visible(recipe, picture);
             double[] Choose(Func<int, double> pick) => [.. Enumerable.Range(0, Size * Size).Select(pick)];
-            Add("original", original);
-            Add("masked", Choose(i => hidden[i] ? 0.5 : original[i]));
-            Add("reconstruction", guess);
-            Add("visible_pasted", Choose(i => hidden[i] ? guess[i] : original[i]));
+            if (first)
+            {
+                Add(ImageKinds.Original, original);
+                Add(ImageKinds.Masked, Choose(i => seen.Contains(PatchOf(recipe, i)) ? original[i] : 0.5));
+            }
+
+            Add(ImageKinds.Reconstruction, guess);
+            Add(ImageKinds.VisiblePasted, Choose(i => seen.Contains(PatchOf(recipe, i)) ? original[i] : guess[i]));
 
             void Add(string kind, double[] pixels) => images.Add(new()
             {
@@ -40,6 +47,55 @@ internal static class SampleGallery
         }
 
         return images;
+    }
+
+    /// <summary>Errors of these pictures by patch, and a shared evaluation that goes with them.</summary>
+    public static IReadOnlyList<ProbeResultRow> Results(Guid runId, Recipe recipe, long step, double error)
+    {
+        var errors = new PatchErrors(recipe.PatchSize, recipe.Grid(), [.. Enumerable.Range(0, Pictures).Select(picture => Errors(recipe, picture, error))]);
+        var mean = Enumerable.Range(0, Pictures).SelectMany(errors.Removed).Average(patch => patch.Error!.Value);
+        return
+        [
+            Result(SeriesNames.ReconstructionError, mean, new ReconstructionDetails(512, recipe.MaskRatio) { Gallery = errors }),
+            Result(SeriesNames.SharedPixelError, mean * 1.1, new { Images = 512, MaskRatio = 0.75 }),
+            Result(SeriesNames.SharedSkill, 1 - (mean * 1.1 / 0.09), new { Images = 512, MaskRatio = 0.75 }),
+        ];
+
+        ProbeResultRow Result<T>(string series, double value, T details) => new()
+        {
+            Id = Guid.CreateVersion7(),
+            RunId = runId,
+            Attempt = 1,
+            Step = step,
+            Probe = series,
+            Value = value,
+            Details = JsonSerializer.Serialize(details, JsonDefaults.Options),
+            CreatedAt = DateTimeOffset.UnixEpoch,
+        };
+    }
+
+    private static ImageErrors Errors(Recipe recipe, int picture, double error)
+    {
+        var (original, guess) = (Draw(picture), Guess(recipe, picture, error));
+        var patches = Enumerable.Range(0, Size * Size).GroupBy(i => PatchOf(recipe, i)).OrderBy(patch => patch.Key);
+        return new(
+            [.. patches.Select(patch => (double?)Math.Round(patch.Average(i => Math.Pow(original[i] - guess[i], 2)), 6))],
+            [.. Visible(recipe, picture).Order()]);
+    }
+
+    /// <summary>Worse far from the patches that were seen.</summary>
+    private static double[] Guess(Recipe recipe, int picture, double error)
+    {
+        var (original, seen) = (Draw(picture), Visible(recipe, picture));
+        var random = new Random((1000 * (int)recipe.Seed) + picture);
+        var grid = recipe.Grid();
+        return [.. original.Select((value, i) =>
+        {
+            var patch = PatchOf(recipe, i);
+            var distance = seen.Min(other => Math.Max(Math.Abs((patch / grid) - (other / grid)), Math.Abs((patch % grid) - (other % grid))));
+            var blur = Math.Min(1, error * (0.4 + (0.45 * distance)));
+            return (value * (1 - blur)) + (blur * random.NextDouble() * 0.8);
+        })];
     }
 
     private static double[] Draw(int picture)
@@ -64,12 +120,12 @@ internal static class SampleGallery
         return pixels;
     }
 
-    private static bool[] Mask(Recipe recipe, int picture)
+    private static HashSet<int> Visible(Recipe recipe, int picture)
     {
-        var grid = recipe.Grid();
-        var visible = Enumerable.Range(0, recipe.Patches()).ToArray();
-        new Random(picture + 100).Shuffle(visible);
-        var seen = visible[..recipe.VisiblePatches()].ToHashSet();
-        return [.. Enumerable.Range(0, Size * Size).Select(i => !seen.Contains((i / Size / recipe.PatchSize * grid) + (i % Size / recipe.PatchSize)))];
+        var patches = Enumerable.Range(0, recipe.Patches()).ToArray();
+        new Random(picture + 100).Shuffle(patches);
+        return [.. patches[..recipe.VisiblePatches()]];
     }
+
+    private static int PatchOf(Recipe recipe, int pixel) => (pixel / Size / recipe.PatchSize * recipe.Grid()) + (pixel % Size / recipe.PatchSize);
 }

@@ -11,6 +11,7 @@ public sealed partial class ExperimentPage
     private ExperimentView? _view;
     private IReadOnlyList<RunSummary> _chosen = [];
     private (ExperimentView? View, string? Cell) _chosenFrom;
+    private ExperimentTab? _tab;
     private bool _missing;
     private Guid _shownId;
     private string? _shown;
@@ -30,6 +31,15 @@ public sealed partial class ExperimentPage
     [SupplyParameterFromQuery(Name = "metric")]
     public string? Metric { get; set; }
 
+    [SupplyParameterFromQuery(Name = ValueChoice.KindParameter)]
+    public string? Value { get; set; }
+
+    [SupplyParameterFromQuery(Name = ValueChoice.StepParameter)]
+    public string? Step { get; set; }
+
+    [SupplyParameterFromQuery(Name = ValueChoice.BudgetParameter)]
+    public string? Budget { get; set; }
+
     /// <summary>Factors held at one level, each as field:level.</summary>
     [SupplyParameterFromQuery(Name = "fixed")]
     public string[]? Fixed { get; set; }
@@ -41,7 +51,9 @@ public sealed partial class ExperimentPage
     [SupplyParameterFromQuery(Name = "tab")]
     public string? Tab { get; set; }
 
-    private ExperimentTab Shown => EnumWord.Find<ExperimentTab>(Tab ?? "") ?? default;
+    private ExperimentTab Asked => EnumWord.Find<ExperimentTab>(Tab ?? "") ?? default;
+
+    private ExperimentTab Shown => _tab ?? Asked;
 
     private (string? Row, string? Column)? Selected =>
         Cell?.Split(':', 2) is [var row, var column] ? (row.Length > 0 ? row : null, column.Length > 0 ? column : null) : null;
@@ -68,13 +80,20 @@ public sealed partial class ExperimentPage
 
     protected override async Task OnParametersSetAsync()
     {
+        if (_tab is not null && _tab != Asked)
+        {
+            // The framework is telling all that read the address of the new one, and cannot bear that one comes or goes meanwhile.
+            await Task.Yield();
+        }
+
+        _tab = Asked;
         if (_shownId != Id)
         {
             (_shownId, _view) = (Id, null);
         }
 
         // Only what is read depends on these; the rest of the address is a matter of drawing.
-        var shown = $"{Id} {Rows} {Columns} {Metric} {string.Join(' ', Fixed ?? [])}";
+        var shown = $"{Id} {Rows} {Columns} {Metric} {Value} {Step} {Budget} {string.Join(' ', Fixed ?? [])}";
         if (shown != _shown)
         {
             _shown = shown;
@@ -95,7 +114,7 @@ public sealed partial class ExperimentPage
         }
     }
 
-    private Task<ExperimentView?> ReadAsync() => Views.ReadAsync(Id, Rows, Columns, Metric, HeldLevels(), Left);
+    private Task<ExperimentView?> ReadAsync() => Views.ReadAsync(Id, Rows, Columns, Metric, ValueChoice.Read(Value, Step, Budget), HeldLevels(), Left);
 
     private Dictionary<string, string> HeldLevels() => (Fixed ?? [])
         .Select(text => text.Split(':', 2))

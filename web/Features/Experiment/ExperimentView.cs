@@ -7,29 +7,31 @@ namespace MaeLab.Web.Features.Experiment;
 /// <summary>All that the page of an experiment shows at one moment, its curves excepted.</summary>
 /// <param name="Held">Factors that a person holds at a level; those of the query also count what a star holds.</param>
 public sealed record ExperimentView(
-    ExperimentDetail Experiment, IReadOnlyList<RunSummary> Runs, IReadOnlyList<string> MetricNames,
-    IReadOnlyDictionary<string, string> Held, MatrixQuery Query, Matrix Matrix)
+    ExperimentResults Results, IReadOnlyList<string> MetricNames, IReadOnlyDictionary<string, string> Held, MatrixQuery Query, Matrix Matrix)
 {
+    public ExperimentDetail Experiment => Results.Experiment;
+
+    public IReadOnlyList<RunSummary> Runs => Results.Runs;
+
     public SliceModel Slice { get; } = SliceOf.Matrix(Matrix);
 }
 
 /// <summary>Reads an <see cref="ExperimentView"/>.</summary>
-public sealed class ExperimentViewReader(ExperimentReader experiments, RunReader runs, MatrixReader matrices)
+public sealed class ExperimentViewReader(ExperimentReader experiments, MatrixReader metrics, ResultReader results)
 {
     /// <returns>Null where there is no such experiment (yet).</returns>
     public async Task<ExperimentView?> ReadAsync(
-        Guid id, string? rows, string? columns, string? metric, IReadOnlyDictionary<string, string> held, CancellationToken cancellationToken)
+        Guid id, string? rows, string? columns, string? metric, ValueChoice value, IReadOnlyDictionary<string, string> held, CancellationToken cancellationToken)
     {
         if (await experiments.FindAsync(id, cancellationToken) is not { } experiment)
         {
             return null;
         }
 
-        var all = await runs.OfExperimentAsync(id, cancellationToken);
-        var names = await matrices.MetricNamesAsync(id, cancellationToken);
-        var query = MatrixQuery.Create(experiment.Axes, rows, columns, metric, names, MetricValue.Last, held)
-            .HoldingBaseline(experiment.Design, experiment.Axes, all);
-        var values = await matrices.ValuesAsync(id, query.Metric, query.Value, cancellationToken);
-        return new(experiment, all, names, held, query, Matrix.Build(experiment.Axes, all, values, query));
+        var names = await metrics.MetricNamesAsync(id, cancellationToken);
+        var query = MatrixQuery.Create(experiment.Axes, rows, columns, metric, names, value, held);
+        var read = await results.ReadAsync(experiment, query.Metric, value, cancellationToken);
+        query = query.HoldingBaseline(experiment.Design, experiment.Axes, read.Runs);
+        return new(read, names, held, query, read.ToMatrix(query));
     }
 }

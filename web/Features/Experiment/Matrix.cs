@@ -16,11 +16,22 @@ public sealed record MatrixAxis(string? Field, IReadOnlyList<string?> Levels);
 /// Mean over the seeds with its 95 % interval (Student's t); null while none has a value. Where other factors are averaged
 /// over, that is done within each seed first: their runs are no repetitions of each other.
 /// </param>
-/// <param name="Seeds">The values that the mean is over, one a seed.</param>
+/// <param name="Seeds">The values that the mean is over, by seed.</param>
 /// <param name="Provisional">No run is complete; the values are those of runs under way.</param>
+/// <param name="Members">All runs of the cell, whether they count in the mean or not.</param>
+/// <param name="Cost">Of all its runs so far; null where that was not read, or none has begun.</param>
 public sealed record MatrixCell(
-    string? Row, string? Column, MeanInterval? Value, IReadOnlyList<double> Seeds, bool Provisional, RunCounts Runs, IReadOnlyList<Guid> RunIds, bool IsBaseline)
+    string? Row, string? Column, MeanInterval? Value, IReadOnlyDictionary<long, double> Seeds, bool Provisional, IReadOnlyList<RunSummary> Members, RunCost? Cost)
 {
+    public RunCounts Runs { get; } = RunCounts.Of(Members.Select(run => run.State));
+
+    public IReadOnlyList<Guid> RunIds => [.. Members.Select(run => run.Id)];
+
+    public bool IsBaseline => Members.Count > 0 && Members.All(run => run.IsBaseline);
+
+    /// <summary>The runs that a retry would queue again.</summary>
+    public IReadOnlyList<RunSummary> Retriable => [.. Members.Where(run => run.State is RunState.Failed or RunState.Cancelled)];
+
     /// <summary>The state that says most about the cell; null where it has no runs.</summary>
     public RunState? State =>
         Runs.Total == 0 ? null
@@ -38,7 +49,7 @@ public sealed record MatrixCell(
 public sealed record Matrix(MatrixAxis Rows, MatrixAxis Columns, string Metric, IReadOnlyList<string> Varied, IReadOnlyList<MatrixCell> Cells)
 {
     /// <summary>One value is better than another: the metric has a direction and measures the same in all cells.</summary>
-    public bool IsRanked => MetricInfo.Of(Metric).Better != BetterWhen.Neither && Comparability.Guilty(Varied, Metric).Count == 0;
+    public bool IsRanked => Comparability.IsRanked(Varied, Metric);
 
     public MatrixCell this[int row, int column] => Cells[(row * Columns.Levels.Count) + column];
 
@@ -64,10 +75,23 @@ public sealed record Matrix(MatrixAxis Rows, MatrixAxis Columns, string Metric, 
         cell != best && cell is { Provisional: false, Value: { Low: { } low, High: { } high } }
         && best.Value is { Low: { } bestLow, High: { } bestHigh } && low <= bestHigh && bestLow <= high)];
 
+    /// <summary>The final cells against that of the baseline, paired by seed; empty where the baseline is no cell of its own.</summary>
+    public IReadOnlyDictionary<MatrixCell, Comparison> AgainstBaseline()
+    {
+        if (Cells.FirstOrDefault(cell => cell is { IsBaseline: true, Provisional: false }) is not { } baseline)
+        {
+            return new Dictionary<MatrixCell, Comparison>();
+        }
+
+        var others = Cells.Where(cell => cell != baseline && cell is { Provisional: false, Value: not null }).ToList();
+        return others.Zip(ComparisonFamily.Compare(baseline.Seeds, others.ConvertAll(cell => cell.Seeds))).ToDictionary();
+    }
+
     /// <param name="runs">All of the experiment; those at other than the held levels are left out.</param>
     /// <param name="values">The metric by run; runs without one are missing or not finite.</param>
     public static Matrix Build(
-        IReadOnlyList<Axis> axes, IReadOnlyList<RunSummary> runs, IReadOnlyDictionary<Guid, double> values, MatrixQuery query)
+        IReadOnlyList<Axis> axes, IReadOnlyList<RunSummary> runs, IReadOnlyDictionary<Guid, double> values, MatrixQuery query,
+        IReadOnlyDictionary<Guid, RunCost>? costs = null)
     {
         var rows = AxisOf(axes, runs, query.Rows);
         var columns = AxisOf(axes, runs, query.Columns);
@@ -79,27 +103,28 @@ public sealed record Matrix(MatrixAxis Rows, MatrixAxis Columns, string Metric, 
             columns,
             query.Metric,
             [.. axes.Select(axis => axis.Field).Where(field => !query.Fixed.ContainsKey(field))],
-            [.. rows.Levels.SelectMany(row => columns.Levels.Select(column => CellOf(row, column, [.. groups[(row, column)]], values)))]);
+            [.. rows.Levels.SelectMany(row => columns.Levels.Select(column => CellOf(row, column, [.. groups[(row, column)]], values, costs)))]);
     }
 
-    private static MatrixCell CellOf(string? row, string? column, List<RunSummary> runs, IReadOnlyDictionary<Guid, double> values)
+    private static MatrixCell CellOf(
+        string? row, string? column, List<RunSummary> runs, IReadOnlyDictionary<Guid, double> values, IReadOnlyDictionary<Guid, RunCost>? costs)
     {
-        List<double> ValuesOf(Func<RunState, bool> which) =>
-            [.. runs.Where(run => which(run.State) && values.TryGetValue(run.Id, out var value) && double.IsFinite(value))
-                .GroupBy(run => run.Seed).Select(seed => seed.Average(run => values[run.Id]))];
+        Dictionary<long, double> ValuesOf(Func<RunState, bool> which) => runs
+            .Where(run => which(run.State) && values.TryGetValue(run.Id, out var value) && double.IsFinite(value))
+            .GroupBy(run => run.Seed).ToDictionary(seed => seed.Key, seed => seed.Average(run => values[run.Id]));
 
         // A run under way is not comparable with one that is complete, so the two are never averaged together.
         var final = ValuesOf(state => state == RunState.Completed);
         var shown = final.Count > 0 ? final : ValuesOf(RunTransitions.IsActive);
+        var spent = runs.Where(run => costs?.ContainsKey(run.Id) == true).Select(run => costs![run.Id]).ToList();
         return new(
             row,
             column,
-            shown.Count > 0 ? MeanInterval.Of(shown) : null,
+            shown.Count > 0 ? MeanInterval.Of(shown.Values) : null,
             shown,
             Provisional: final.Count == 0 && shown.Count > 0,
-            RunCounts.Of(runs.Select(run => run.State)),
-            [.. runs.Select(run => run.Id)],
-            runs.Count > 0 && runs.All(run => run.IsBaseline));
+            runs,
+            spent.Count > 0 ? RunCost.Sum(spent) : null);
     }
 
     private static MatrixAxis AxisOf(IReadOnlyList<Axis> axes, IReadOnlyList<RunSummary> runs, string? field) => field switch

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using MaeLab.Domain.Statistics;
 using MaeLab.Web.Presentation;
 
 namespace MaeLab.Web.Features.Experiment;
@@ -7,84 +7,96 @@ namespace MaeLab.Web.Features.Experiment;
 /// <summary>The matrix as a table for a spreadsheet or a paper.</summary>
 public static class MatrixExport
 {
-    /// <summary>One line a cell (RFC 4180), full precision.</summary>
-    public static string ToCsv(Matrix matrix)
+    /// <summary>One line a cell, full precision.</summary>
+    public static string ToCsv(ExperimentResults results, Matrix matrix)
     {
-        var csv = new StringBuilder();
-        csv.Append(CultureInfo.InvariantCulture, $"{Quote(matrix.Rows.Field ?? "row")},{Quote(matrix.Columns.Field ?? "column")},metric,n,mean,std,ci_low,ci_high,state,run_ids\r\n");
-        foreach (var cell in matrix.Cells)
-        {
-            var value = cell.Value;
-            csv.Append(CultureInfo.InvariantCulture, $"{Level(cell.Row)},{Level(cell.Column)},{Quote(matrix.Metric)},{value?.Count ?? 0},{Number(value?.Mean)},{Number(value?.StandardDeviation)},{Number(value?.Low)},{Number(value?.High)},{State(cell)},{string.Join(' ', cell.RunIds)}\r\n");
-        }
-
-        return csv.ToString();
-
-        static string Level(string? literal) => Quote(literal is null ? "" : Format.Literal(literal));
-        static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
-        static string State(MatrixCell cell) => cell.State is { } state ? StateText.Word(state).ToLowerInvariant() : "";
+        var header = ExportText.CsvLine(
+            matrix.Rows.Field ?? "row", matrix.Columns.Field ?? "column", "metric", "value", "n", "mean", "std", "ci_low", "ci_high", "state", "baseline",
+            "seconds", "visible_tokens", "run_ids");
+        return header + string.Concat(matrix.Cells.Select(cell => ExportText.CsvLine(
+            ExportText.Literal(cell.Row), ExportText.Literal(cell.Column), matrix.Metric, results.Values.Words,
+            (cell.Value?.Count ?? 0).ToString(CultureInfo.InvariantCulture),
+            ExportText.Number(cell.Value?.Mean), ExportText.Number(cell.Value?.StandardDeviation), ExportText.Number(cell.Value?.Low), ExportText.Number(cell.Value?.High),
+            cell.State is { } state ? EnumWord.Of(state) : "", cell.IsBaseline ? "yes" : "no",
+            ExportText.Number(cell.Cost?.Time.TotalSeconds), ExportText.Number(cell.Cost?.VisibleTokens), ExportText.Ids(cell.Members))));
     }
 
     /// <summary>
-    /// A booktabs table: mean with half the width of its 95 % interval, best cell in bold. Comments say of each cell how
-    /// many runs that is over, and which.
+    /// A booktabs table: mean with half the width of its 95 % interval, best cell in bold, the baseline and what differs from
+    /// it marked; a footnote a cell says which runs it is over, comments give their ids.
     /// </summary>
-    public static string ToLatex(Matrix matrix, string name)
+    public static string ToLatex(ExperimentResults results, Matrix matrix)
     {
         var metric = MetricInfo.Of(matrix.Metric);
-        var best = matrix.BestCell();
-        var columns = matrix.Columns.Levels;
-        var latex = new StringBuilder();
-        latex.AppendLine("% Needs \\usepackage{booktabs}")
-            .AppendLine("\\begin{table}")
-            .AppendLine("  \\centering")
-            .AppendLine(CultureInfo.InvariantCulture, $"  \\caption{{{Escape(name)}: {Escape(metric.Label.ToLowerInvariant())}{(metric.IsShare ? " (\\%)" : "")}, mean $\\pm$ half the 95\\,\\% confidence interval (Student's $t$) over {Seeds(matrix)}.}}")
-            .AppendLine(CultureInfo.InvariantCulture, $"  \\begin{{tabular}}{{l{new string('r', columns.Count)}}}")
-            .AppendLine("    \\toprule");
-        if (matrix.Columns.Field is { } field)
-        {
-            latex.AppendLine(CultureInfo.InvariantCulture, $"     & \\multicolumn{{{columns.Count}}}{{c}}{{{Escape(FieldText.Label(field))}}} \\\\")
-                .AppendLine(CultureInfo.InvariantCulture, $"    \\cmidrule(l){{2-{columns.Count + 1}}}");
-        }
-
-        latex.AppendLine(CultureInfo.InvariantCulture, $"    {Escape(matrix.Rows.Field is { } rows ? FieldText.Label(rows) : "")}{string.Concat(columns.Select(level => $" & {Label(level)}"))} \\\\")
-            .AppendLine("    \\midrule");
-        for (var row = 0; row < matrix.Rows.Levels.Count; row++)
-        {
-            var cells = Enumerable.Range(0, columns.Count).Select(column => " & " + Cell(matrix[row, column], metric, matrix[row, column] == best));
-            latex.AppendLine(CultureInfo.InvariantCulture, $"    {Label(matrix.Rows.Levels[row])}{string.Concat(cells)} \\\\");
-        }
-
-        latex.AppendLine("    \\bottomrule").AppendLine("  \\end{tabular}").AppendLine("\\end{table}");
-        foreach (var cell in matrix.Cells)
-        {
-            latex.AppendLine(CultureInfo.InvariantCulture, $"% {Where(matrix, cell)}: n = {cell.Value?.Count ?? 0}, {State(cell)}; runs {string.Join(' ', cell.RunIds)}");
-        }
-
-        return latex.ToString();
+        var (best, against) = (matrix.BestCell(), matrix.AgainstBaseline());
+        var cells = matrix.Cells.Where(cell => cell.Value is not null).ToList();
+        return ExportText.LatexTable(
+            $"{ExportText.LatexEscape(results.Experiment.Name)}: {ExportText.LatexMetric(metric, results.Values)}, mean $\\pm$ half the 95\\,\\% confidence interval (Student's $t$) over {Seeds(cells)}.",
+            "l" + new string('r', matrix.Columns.Levels.Count),
+            Rows(matrix, cell => Cell(cell, metric, cell == best, against.GetValueOrDefault(cell), cells.IndexOf(cell))),
+            Notes(results, cells, against),
+            matrix.Cells.Select(cell => $"{Where(matrix, cell)}: n = {cell.Value?.Count ?? 0}, {State(cell)}; runs {ExportText.Ids(cell.Members)}"));
     }
 
-    private static string Cell(MatrixCell cell, MetricInfo metric, bool best)
+    private static IEnumerable<string> Rows(Matrix matrix, Func<MatrixCell, string> write)
+    {
+        var columns = matrix.Columns.Levels;
+        if (matrix.Columns.Field is { } field)
+        {
+            yield return $" & \\multicolumn{{{columns.Count}}}{{c}}{{{ExportText.LatexEscape(FieldText.Label(field))}}} \\\\";
+            yield return $"\\cmidrule(l){{2-{columns.Count + 1}}}";
+        }
+
+        yield return $"{ExportText.LatexEscape(matrix.Rows.Field is { } rows ? FieldText.Label(rows) : "")}{string.Concat(columns.Select(level => $" & {Label(level)}"))} \\\\";
+        yield return "\\midrule";
+        for (var row = 0; row < matrix.Rows.Levels.Count; row++)
+        {
+            yield return $"{Label(matrix.Rows.Levels[row])}{string.Concat(Enumerable.Range(0, columns.Count).Select(column => $" & {write(matrix[row, column])}"))} \\\\";
+        }
+    }
+
+    private static string Cell(MatrixCell cell, MetricInfo metric, bool best, Comparison? comparison, int footnote)
     {
         if (cell.Value is not { } value)
         {
             return "--";
         }
 
-        var scale = metric.IsShare ? 100 : 1;
-        string Digits(double number) => (number * scale).ToString(metric.IsShare ? "F1" : "F4", CultureInfo.InvariantCulture);
-        var mean = best ? $"\\mathbf{{{Digits(value.Mean)}}}" : Digits(value.Mean);
-        var half = value.High is { } high ? $" \\pm {Digits(high - value.Mean)}" : "";
-        return $"${mean}{half}$";
+        var marks = (cell.IsBaseline ? "\\dagger" : comparison?.Verdict is Verdict.Higher or Verdict.Lower ? "*" : "") + $"\\mathrm{{{ExportText.Mark(footnote)}}}";
+        return $"${ExportText.LatexMean(value, metric, best)}^{{{marks}}}$";
+    }
+
+    private static IEnumerable<string> Notes(ExperimentResults results, List<MatrixCell> cells, IReadOnlyDictionary<MatrixCell, Comparison> against)
+    {
+        if (cells.Any(cell => cell.IsBaseline))
+        {
+            yield return "$^\\dagger$ Baseline. "
+                + $"$^*$ Differs from it ({Method(against.Values)}).";
+        }
+
+        if (cells.Any(cell => cell.Provisional))
+        {
+            yield return "Cells without a complete run show runs under way; see the comments in the source.";
+        }
+
+        yield return $"Runs of experiment \\texttt{{{results.Experiment.Id}}}, by their place in it: "
+            + string.Join("; ", cells.Select((cell, i) => $"$^\\mathrm{{{ExportText.Mark(i)}}}$ {ExportText.Places(cell.Members)}")) + ".";
+    }
+
+    /// <summary>How the verdicts came about; those with too few seeds to be tested are no part of the family.</summary>
+    internal static string Method(IEnumerable<Comparison> comparisons)
+    {
+        var tested = comparisons.Count(comparison => comparison.PermutationHolm is not null);
+        return $"paired by seed, sign-flip permutation test, Holm-corrected over {tested} {(tested == 1 ? "comparison" : "comparisons")}, $\\alpha = 0.05$";
     }
 
     private static string State(MatrixCell cell) =>
-        (cell.State is { } state ? StateText.Word(state).ToLowerInvariant() : "no runs") + (cell.Provisional ? " (provisional)" : "");
+        (cell.State is { } state ? EnumWord.Of(state) : "no runs") + (cell.Provisional ? " (provisional)" : "");
 
     /// <summary>"$n = 3$ seeds", or from the fewest to the most where the cells differ.</summary>
-    private static string Seeds(Matrix matrix)
+    private static string Seeds(List<MatrixCell> cells)
     {
-        var counts = matrix.Cells.Where(cell => cell.Value is not null).Select(cell => cell.Value!.Count).DefaultIfEmpty().ToList();
+        var counts = cells.Select(cell => cell.Value!.Count).DefaultIfEmpty().ToList();
         var (least, most) = (counts.Min(), counts.Max());
         return least == most ? $"$n = {most}$ {(most == 1 ? "seed" : "seeds")}" : $"$n = {least}$ to ${most}$ seeds";
     }
@@ -96,26 +108,5 @@ public static class MatrixExport
         return named.Count > 0 ? string.Join(", ", named) : "All runs";
     }
 
-    private static string Label(string? literal) => literal is null ? "" : Escape(Format.Literal(literal));
-
-    private static string Quote(string text) =>
-        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-    private static string Escape(string text)
-    {
-        var escaped = new StringBuilder(text.Length);
-        foreach (var c in text)
-        {
-            escaped.Append(c switch
-            {
-                '\\' => "\\textbackslash{}",
-                '~' => "\\textasciitilde{}",
-                '^' => "\\textasciicircum{}",
-                '&' or '%' or '$' or '#' or '_' or '{' or '}' => "\\" + c,
-                _ => c.ToString(),
-            });
-        }
-
-        return escaped.ToString();
-    }
+    private static string Label(string? literal) => ExportText.LatexEscape(ExportText.Literal(literal));
 }

@@ -4,27 +4,23 @@ using MaeLab.Web.Features.Runs;
 
 namespace MaeLab.Web.Features.Experiment;
 
-/// <summary>Which value of a series stands for a run.</summary>
-public enum MetricValue
-{
-    Last,
-    Min,
-    Max,
-}
-
 /// <summary>Which two factors span the matrix and what it shows.</summary>
 /// <param name="Rows">Field of an axis; null: one row.</param>
 /// <param name="Fixed">Factors held at one level (field to JSON literal); the others beside rows and columns are averaged over.</param>
 public sealed record MatrixQuery(
-    string? Rows, string? Columns, string Metric, MetricValue Value, IReadOnlyDictionary<string, string> Fixed)
+    string? Rows, string? Columns, string Metric, ValueChoice Value, IReadOnlyDictionary<string, string> Fixed)
 {
     /// <summary>What may span the matrix: the factors, and the seed.</summary>
     public static IReadOnlyList<string> FieldsOf(IReadOnlyList<Axis> axes) => [.. axes.Select(axis => axis.Field), Axis.SeedField];
 
+    /// <summary>What an experiment is about where nobody says.</summary>
+    public static string MetricOf(IReadOnlyList<string> metrics) =>
+        metrics.Contains(SeriesNames.LinearAccuracy) || !metrics.Contains(SeriesNames.TrainLoss) ? SeriesNames.LinearAccuracy : SeriesNames.TrainLoss;
+
     /// <summary>Fills what was not asked for: patch size x mask ratio where there are such axes, else the first two.</summary>
     public static MatrixQuery Create(
         IReadOnlyList<Axis> axes, string? rows, string? columns, string? metric, IReadOnlyList<string> metrics,
-        MetricValue value = MetricValue.Last, IReadOnlyDictionary<string, string>? fixedLevels = null)
+        ValueChoice? value = null, IReadOnlyDictionary<string, string>? fixedLevels = null)
     {
         var fields = axes.Select(axis => axis.Field).ToList();
         var known = FieldsOf(axes);
@@ -34,8 +30,8 @@ public sealed record MatrixQuery(
         return new(
             rows,
             columns,
-            metric ?? (metrics.Contains(SeriesNames.LinearAccuracy) || !metrics.Contains(SeriesNames.TrainLoss) ? SeriesNames.LinearAccuracy : SeriesNames.TrainLoss),
-            value,
+            metric ?? MetricOf(metrics),
+            value ?? new(),
             // A factor that spans the matrix shows all its levels, whatever it was held at before.
             (fixedLevels ?? new Dictionary<string, string>()).Where(level => level.Key != rows && level.Key != columns).ToDictionary());
 

@@ -1,12 +1,18 @@
 using MaeLab.Storage;
-using MaeLab.Web.Features.Experiments;
-using MaeLab.Web.Features.Runs;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Web.Features.Experiment;
 
+/// <summary>Which of the values stored beside a series.</summary>
+public enum MetricValue
+{
+    Last,
+    Min,
+    Max,
+}
+
 /// <summary>Reads the metrics of an experiment's runs from their summaries; touches no points.</summary>
-public sealed class MatrixReader(IDbContextFactory<MaeLabDb> databases, RunReader runs)
+public sealed class MatrixReader(IDbContextFactory<MaeLabDb> databases)
 {
     /// <summary>Names of all series that any run of the experiment has.</summary>
     public async Task<IReadOnlyList<string>> MetricNamesAsync(Guid experimentId, CancellationToken cancellationToken)
@@ -30,12 +36,5 @@ public sealed class MatrixReader(IDbContextFactory<MaeLabDb> databases, RunReade
                 Value = value == MetricValue.Last ? summary.Last : value == MetricValue.Min ? summary.Min : summary.Max,
             })
             .ToDictionaryAsync(summary => summary.RunId, summary => summary.Value, cancellationToken);
-    }
-
-    public async Task<Matrix> ReadAsync(ExperimentDetail experiment, MatrixQuery query, CancellationToken cancellationToken)
-    {
-        var all = await runs.OfExperimentAsync(experiment.Id, cancellationToken);
-        var values = await ValuesAsync(experiment.Id, query.Metric, query.Value, cancellationToken);
-        return Matrix.Build(experiment.Axes, all, values, query.HoldingBaseline(experiment.Design, experiment.Axes, all));
     }
 }

@@ -1,29 +1,37 @@
+using MaeLab.Contracts.Commands;
 using MaeLab.Domain.Ablations;
 using MaeLab.Web.Browser;
-using MaeLab.Web.Charts;
+using MaeLab.Web.Features.Run;
 using MaeLab.Web.Presentation;
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
 
 namespace MaeLab.Web.Features.Experiment;
 
 /// <summary>The matrix of two factors and the slice through it.</summary>
 public sealed partial class MatrixTab
 {
-    private SliceChart? _slice;
+    private bool _busy;
+
+    [Inject]
+    public required RunControl Control { get; init; }
+
+    [Inject]
+    public required ISnackbar Messages { get; init; }
 
     /// <summary>The cell that all tabs are narrowed to; null: none.</summary>
     [Parameter]
     public MatrixCell? Selected { get; set; }
+
+    /// <summary>A request is on its way.</summary>
+    [Parameter]
+    public EventCallback Done { get; set; }
 
     private IEnumerable<KeyValuePair<string, string>> FieldOptions =>
         FieldText.Options(MatrixQuery.FieldsOf(View.Experiment.Axes));
 
     private IEnumerable<Axis> OtherFactors =>
         View.Experiment.Axes.Where(axis => axis.Field != View.Query.Rows && axis.Field != View.Query.Columns);
-
-    private string SliceTitle => View.Matrix.Columns.Field is { } columns
-        ? $"{MetricInfo.Of(View.Query.Metric).Label} by {FieldText.Label(columns).ToLowerInvariant()}"
-        : MetricInfo.Of(View.Query.Metric).Label;
 
     /// <summary>A star has no average: its other factors are held, at the baseline unless a person chooses another level.</summary>
     private IEnumerable<KeyValuePair<string, string>> LevelOptions(Axis axis)
@@ -53,4 +61,33 @@ public sealed partial class MatrixTab
 
     private void ToggleCell(MatrixCell cell) =>
         Navigation.Show(("cell", Selected is not null && (Selected.Row, Selected.Column) == (cell.Row, cell.Column) ? null : $"{cell.Row}:{cell.Column}"));
+
+    private async Task RetryAsync(MatrixCell cell)
+    {
+        _busy = true;
+        try
+        {
+            var sent = 0;
+            foreach (var run in cell.Retriable)
+            {
+                var outcome = await Control.SendAsync(run.Id, RunAction.Retry, People.Browser, CancellationToken.None);
+                if (outcome == ControlOutcome.NotSent)
+                {
+                    Messages.Tell(outcome, "");
+                    return;
+                }
+
+                sent += outcome == ControlOutcome.Sent ? 1 : 0;
+            }
+
+            Messages.Add(sent > 0
+                ? $"Asked the scheduler to queue {sent} {(sent == 1 ? "run" : "runs")} of {View.Matrix.WordsOf(cell)} again."
+                : "Its state has changed; no run waits to be queued again any more.");
+            await Done.InvokeAsync();
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
 }

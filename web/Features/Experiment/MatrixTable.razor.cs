@@ -26,6 +26,14 @@ public sealed partial class MatrixTable
     [Parameter]
     public EventCallback<MatrixCell> CellClicked { get; set; }
 
+    /// <summary>Without a handler no cell offers it.</summary>
+    [Parameter]
+    public EventCallback<MatrixCell> RetryClicked { get; set; }
+
+    /// <summary>A retry is on its way.</summary>
+    [Parameter]
+    public bool Busy { get; set; }
+
     protected override void OnParametersSet()
     {
         _metric = MetricInfo.Of(Matrix.Metric);
@@ -53,6 +61,9 @@ public sealed partial class MatrixTable
 
     private static string Side(MatrixAxis axis) => axis.Field is { } field ? FieldText.Label(field).ToLowerInvariant() : "nothing else";
 
+    private string RetryWords(MatrixCell cell) =>
+        $"Queue {cell.Retriable.Count} failed or cancelled {(cell.Retriable.Count == 1 ? "run" : "runs")} of {Matrix.WordsOf(cell)} again";
+
     private string Words(MatrixCell cell) => string.Join(". ", Tip(cell));
 
     private IEnumerable<string> Tip(MatrixCell cell)
@@ -71,5 +82,9 @@ public sealed partial class MatrixTable
         }
 
         yield return string.Join(", ", s_pips.Where(state => cell.Runs.Of(state) > 0).Select(state => $"{cell.Runs.Of(state)} {StateText.Word(state).ToLowerInvariant()}"));
+        if (cell.Cost is { } cost)
+        {
+            yield return $"Training took {cost.Words}";
+        }
     }
 }

@@ -30,9 +30,10 @@ public static class SliceOf
                     .OrderBy(point => point.X)
                     .Select(point => new SlicePoint(
                         point.X, point.Cell.Value!.Mean, point.Cell.Value.Low, point.Cell.Value.High, point.Cell.Value.Count,
-                        point.Cell.Seeds.Count is > 1 and <= FewSeeds ? point.Cell.Seeds : []))]))]);
+                        point.Cell.Seeds.Count is > 1 and <= FewSeeds ? [.. point.Cell.Seeds.Values] : []))]))]);
     }
 
-    private static double? Number(string? literal) =>
+    /// <returns>Null where the literal is no number.</returns>
+    internal static double? Number(string? literal) =>
         double.TryParse(literal, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

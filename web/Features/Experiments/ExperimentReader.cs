@@ -72,15 +72,16 @@ public sealed class ExperimentReader(IDbContextFactory<MaeLabDb> databases)
         {
             var states = byExperiment[row.Id].ToList();
             var definition = JsonNode.Parse(row.Definition);
+            var runs = RunCounts.Of(states.ToDictionary(state => state.State, state => state.Count));
             var done = states.Sum(state => state.State == RunState.Completed ? state.Count : state.Done);
             return new ExperimentSummary(
                 row.Id, row.Name, row.Description, row.Tags, row.Priority, row.Weight, row.SubmittedBy, row.CreatedAt,
                 definition?["design"]?.Deserialize<AblationDesign>(JsonDefaults.Options) ?? AblationDesign.Grid,
                 JsonSerializer.Deserialize<List<Axis>>(row.Axes, JsonDefaults.Options)!,
                 definition?["axes"]?[Axis.SeedField]?.Deserialize<List<long>>(JsonDefaults.Options) ?? [],
-                row.RunCount,
-                RunCounts.Of(states.ToDictionary(state => state.State, state => state.Count)),
-                row.RunCount > 0 ? Math.Min(done / row.RunCount, 1) : 0);
+                runs.Total,
+                runs,
+                runs.Total > 0 ? Math.Min(done / runs.Total, 1) : 0);
         });
     }
 }

@@ -83,14 +83,7 @@ public sealed class ExperimentForm
         var recipe = new JsonObject();
         foreach (var (path, text) in _base.Where(entry => Factor(entry.Key) is null))
         {
-            var parts = path.Split('.');
-            var group = recipe;
-            foreach (var part in parts[..^1])
-            {
-                group = (JsonObject)(group[part] ??= new JsonObject());
-            }
-
-            group[parts[^1]] = FieldText.ToJson(path, text);
+            Place(recipe, path, FieldText.ToJson(path, text));
         }
 
         var axes = new JsonObject(Factors.Where(factor => factor.Levels.Count > 0).Select(factor => KeyValuePair.Create(
@@ -145,6 +138,19 @@ public sealed class ExperimentForm
         }
 
         return form;
+    }
+
+    /// <summary>Sets a field of a recipe in JSON, and makes the objects around it.</summary>
+    internal static void Place(JsonObject recipe, string path, JsonNode? value)
+    {
+        var parts = path.Split('.');
+        var group = recipe;
+        foreach (var part in parts[..^1])
+        {
+            group = (JsonObject)(group[part] ??= new JsonObject());
+        }
+
+        group[parts[^1]] = value;
     }
 
     private string PresetValue(string path) => FieldText.FromJson(JsonNode.Parse(RecipeJson.Get(Presets.Find(Preset)!, path)));

@@ -5,6 +5,7 @@ using MaeLab.Domain.Recipes;
 using MaeLab.Hosting.Bus;
 using MaeLab.Web.Browser;
 using MaeLab.Web.Features.Experiments;
+using MaeLab.Web.Features.Run;
 using MaeLab.Web.Live;
 using MaeLab.Web.Presentation;
 using Microsoft.AspNetCore.Components;
@@ -49,6 +50,9 @@ public sealed partial class NewExperimentPage
     public required ExperimentReader Experiments { get; init; }
 
     [Inject]
+    public required RunDetailReader Runs { get; init; }
+
+    [Inject]
     public required SubmissionAnswers Answers { get; init; }
 
     [Inject]
@@ -58,12 +62,20 @@ public sealed partial class NewExperimentPage
     [SupplyParameterFromQuery(Name = "from")]
     public string? From { get; set; }
 
+    /// <summary>A run to start from: one cell of its recipe.</summary>
+    [SupplyParameterFromQuery(Name = "run")]
+    public string? Run { get; set; }
+
     protected override async Task OnInitializedAsync()
     {
         _context = await ReadOnceAsync("planning", () => Planner.ReadAsync(Left));
         if (Guid.TryParse(From, out var id) && await ReadOnceAsync("template", () => Experiments.FindAsync(id, Left)) is { } template)
         {
             _form = ExperimentForm.From(template.Definition);
+        }
+        else if (Guid.TryParse(Run, out var run) && await ReadOnceAsync("run", () => Runs.FindAsync(run, Left)) is { } original)
+        {
+            _form = ExperimentForm.From(RunTemplate.Of(original));
         }
 
         Check();

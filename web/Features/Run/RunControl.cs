@@ -64,7 +64,8 @@ public sealed class RunControl(IBus bus, IDbContextFactory<MaeLabDb> databases, 
         return open.Count;
     }
 
-    private Task<bool> PublishAsync(Guid runId, RunAction action, string requestedBy, CancellationToken cancellationToken) =>
+    /// <returns>False when the broker did not take it.</returns>
+    internal Task<bool> PublishAsync(Guid runId, RunAction action, string requestedBy, CancellationToken cancellationToken) =>
         bus.TryPublishAsync(new ControlRun(runId, action, requestedBy), logger, cancellationToken);
 
     private static RunTrigger TriggerOf(RunAction action) => action switch

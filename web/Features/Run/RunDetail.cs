@@ -23,6 +23,14 @@ public sealed record RunDetail : RunSummary
 
     public required string? RunnerName { get; init; }
 
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>Out of the way: left out of lists unless they ask for it.</summary>
+    public required bool Archived { get; init; }
+
+    /// <summary>Markdown; null: nothing was written.</summary>
+    public required string? Note { get; init; }
+
     /// <summary>Newest first.</summary>
     public required IReadOnlyList<AttemptSummary> Attempts { get; init; }
 

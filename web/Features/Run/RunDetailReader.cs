@@ -5,13 +5,14 @@ using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Recipes;
 using MaeLab.Storage;
 using MaeLab.Storage.Model;
+using MaeLab.Web.Features.Annotations;
 using MaeLab.Web.Features.Runs;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Web.Features.Run;
 
 /// <summary>Reads all that the page of one run shows beside its curves.</summary>
-public sealed class RunDetailReader(IDbContextFactory<MaeLabDb> databases, RunReader runs)
+public sealed class RunDetailReader(IDbContextFactory<MaeLabDb> databases, RunReader runs, AnnotationStore annotations)
 {
     private static readonly string[] s_classifiers =
         [SeriesNames.LinearAccuracy, SeriesNames.LarsAccuracy, SeriesNames.KnnAccuracy, SeriesNames.FineTuneAccuracy, SeriesNames.ScratchAccuracy];
@@ -36,8 +37,12 @@ public sealed class RunDetailReader(IDbContextFactory<MaeLabDb> databases, RunRe
             .ToDictionaryAsync(ledger => ledger.Attempt, ledger => new PointLedger(ledger.Produced, ledger.Stored, ledger.Dropped), cancellationToken);
         var attempts = await db.RunAttempts.AsNoTracking().Where(attempt => attempt.RunId == id)
             .OrderByDescending(attempt => attempt.Number).ToListAsync(cancellationToken);
+        var said = await annotations.FindAsync(id, cancellationToken);
         return new(summary)
         {
+            Tags = said.Tags,
+            Archived = said.Archived,
+            Note = said.Note,
             StopIntent = row.StopIntent,
             Recipe = RecipeJson.Read(row.Recipe),
             Preset = JsonNode.Parse(row.Definition)?["preset"]?.GetValue<string>() ?? Presets.Default,

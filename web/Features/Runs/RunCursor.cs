@@ -1,32 +1,40 @@
-using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace MaeLab.Web.Features.Runs;
 
 /// <summary>The last row of a page: its sort key and id, and the order they belong to. Rows that come and go meanwhile shift nothing.</summary>
-public readonly record struct RunCursor(RunSort Sort, bool Descending, double Key, Guid Id)
+/// <param name="Order">Word of the order.</param>
+/// <param name="Number">Null, with <paramref name="Text"/>, where the row had nothing to sort by.</param>
+public sealed record RunCursor(string Order, double? Number, string? Text, Guid Id)
 {
-    private const int Bytes = 25;
+    /// <summary>No order and no text of a recipe is nearly as long.</summary>
+    private const int MaxLength = 4000;
 
-    public override string ToString()
-    {
-        Span<byte> bytes = stackalloc byte[Bytes];
-        bytes[0] = (byte)(((int)Sort * 2) + (Descending ? 1 : 0));
-        BinaryPrimitives.WriteDoubleLittleEndian(bytes[1..], Key);
-        Id.TryWriteBytes(bytes[9..]);
-        return Base64Url.EncodeToString(bytes);
-    }
+    [JsonIgnore]
+    public bool HasKey => Number is not null || Text is not null;
+
+    public override string ToString() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this));
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out RunCursor? cursor)
     {
-        Span<byte> bytes = stackalloc byte[Bytes];
-        cursor = text?.Length == Base64Url.GetEncodedLength(Bytes)
-            && Base64Url.TryDecodeFromChars(text, bytes, out var written) && written == Bytes
-            && Enum.IsDefined((RunSort)(bytes[0] / 2))
-            && BinaryPrimitives.ReadDoubleLittleEndian(bytes[1..]) is var key && !double.IsNaN(key)
-            ? new RunCursor((RunSort)(bytes[0] / 2), bytes[0] % 2 == 1, key, new Guid(bytes[9..]))
-            : null;
-        return cursor is not null;
+        cursor = null;
+        if (string.IsNullOrEmpty(text) || text.Length > MaxLength || !Base64Url.IsValid(text))
+        {
+            return false;
+        }
+
+        try
+        {
+            cursor = JsonSerializer.Deserialize<RunCursor>(Base64Url.DecodeFromChars(text));
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+
+        return cursor is { Order: not null } && cursor.Text?.Contains('\0') != true;
     }
 }

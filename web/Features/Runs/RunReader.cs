@@ -7,43 +7,45 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Web.Features.Runs;
 
-/// <summary>Reads runs for lists.</summary>
+/// <summary>Reads runs for lists. What is sorted is ids alone; the rows are read for those that are shown.</summary>
 public sealed class RunReader(IDbContextFactory<MaeLabDb> databases)
 {
-    /// <summary>No measured value lies beyond; SQLite's stand-in for not-a-number does.</summary>
-    private const double Beyond = 1e300;
-
-    /// <summary>In a cursor: the row has no value to sort by.</summary>
-    private const double NoValue = Beyond;
-
-    /// <summary>
-    /// One page, by keyset: the cost does not grow with how far one has paged. Runs without a value to sort by come last in either
-    /// direction, read by themselves, so that an index can serve the others.
-    /// </summary>
-    public async Task<RunPage> ListAsync(RunQuery query, CancellationToken cancellationToken)
+    /// <summary>One page, by keyset: the cost does not grow with how far one has paged.</summary>
+    public async Task<RunPage<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var (ranked, others) = Rank(db, Filter(db, query), query.Sort);
-        var items = query.Cursor is { Key: NoValue } ? [] : await PageAsync(db, ranked, query, query.Cursor, query.Limit + 1, cancellationToken);
-        if (items.Count <= query.Limit && others is not null)
+        var ranking = RunRanking.Of(db, query.Filter.Apply(db), query.Order ?? RunOrder.Newest);
+        var amongOthers = query.Cursor is { HasKey: false } && ranking.Others is not null;
+        var keys = amongOthers ? [] : await PageAsync(ranking, ranking.Ranked, query.Cursor, query.Limit + 1, cancellationToken);
+        if (keys.Count <= query.Limit && ranking.Others is { } others)
         {
-            var begun = query.Cursor is { Key: NoValue } cursor ? cursor : (RunCursor?)null;
-            items.AddRange(await PageAsync(db, others.Select(run => new RankedRun { Run = run, Key = NoValue }), query, begun, query.Limit + 1 - items.Count, cancellationToken));
+            keys.AddRange(await PageAsync(ranking, others, amongOthers ? query.Cursor : null, query.Limit + 1 - keys.Count, cancellationToken));
         }
 
-        if (items.Count <= query.Limit)
-        {
-            return new(items, null);
-        }
-
-        items.RemoveAt(query.Limit);
-        return new(items, new RunCursor(query.Sort, query.Descending, KeyOf(items[^1], query.Sort), items[^1].Id).ToString());
+        var more = keys.Count > query.Limit;
+        return new(
+            await SummariesAsync(db, [.. keys.Take(query.Limit).Select(key => key.Id)], cancellationToken),
+            more ? new RunCursor(ranking.Order.Word, keys[query.Limit - 1].Number, keys[query.Limit - 1].Text, keys[query.Limit - 1].Id).ToString() : null);
     }
 
-    public async Task<int> CountAsync(RunQuery query, CancellationToken cancellationToken)
+    /// <summary>A stretch of the list by places, for a table that is scrolled.</summary>
+    public async Task<IReadOnlyList<RunSummary>> WindowAsync(RunFilter filter, RunOrder order, int skip, int take, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await Filter(db, query).CountAsync(cancellationToken);
+        return await SummariesAsync(db, await IdsAsync(db, filter, order, skip, take, cancellationToken), cancellationToken);
+    }
+
+    /// <returns>The ids of the same stretch.</returns>
+    public async Task<IReadOnlyList<Guid>> IdsAsync(RunFilter filter, RunOrder order, int skip, int take, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await IdsAsync(db, filter, order, skip, take, cancellationToken);
+    }
+
+    public async Task<int> CountAsync(RunFilter filter, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await filter.Apply(db).CountAsync(cancellationToken);
     }
 
     /// <summary>All runs of an experiment in its own order; at most as many as an experiment may have.</summary>
@@ -61,7 +63,7 @@ public sealed class RunReader(IDbContextFactory<MaeLabDb> databases)
     public async Task<RunSummary?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await Select(db, db.Runs.AsNoTracking().Where(run => run.Id == id)).SingleOrDefaultAsync(cancellationToken);
+        return (await SummariesAsync(db, [id], cancellationToken)).SingleOrDefault();
     }
 
     public async Task<bool> ExistsAsync(Guid id, CancellationToken cancellationToken)
@@ -70,90 +72,38 @@ public sealed class RunReader(IDbContextFactory<MaeLabDb> databases)
         return await db.Runs.AnyAsync(run => run.Id == id, cancellationToken);
     }
 
-    private static IQueryable<RunRow> Filter(MaeLabDb db, RunQuery query)
+    /// <returns>In the order of the ids; without those that are gone.</returns>
+    public async Task<IReadOnlyList<RunSummary>> FindAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
     {
-        var runs = db.Runs.AsNoTracking();
-        if (query.ExperimentId is { } experiment)
-        {
-            runs = runs.Where(run => run.ExperimentId == experiment);
-        }
-
-        if (query.States is { Count: > 0 } states)
-        {
-            runs = runs.Where(run => states.Contains(run.State));
-        }
-
-        if (Guid.TryParse(query.Text, out var id))
-        {
-            runs = runs.Where(run => run.Id == id);
-        }
-        else if (!string.IsNullOrWhiteSpace(query.Text))
-        {
-            var text = query.Text.Trim().ToLowerInvariant();
-            // ToLower is what both databases translate; they know no case-insensitive Contains.
-#pragma warning disable CA1304, CA1311, CA1862
-            var experiments = db.Experiments.Where(experiment => experiment.Name.ToLower().Contains(text)).Select(experiment => experiment.Id);
-            runs = runs.Where(run => run.Dataset.ToLower().Contains(text) || experiments.Contains(run.ExperimentId));
-#pragma warning restore CA1304, CA1311, CA1862
-        }
-
-        return runs;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await SummariesAsync(db, ids, cancellationToken);
     }
 
-    private static Task<List<RunSummary>> PageAsync(
-        MaeLabDb db, IQueryable<RankedRun> runs, RunQuery query, RunCursor? after, int limit, CancellationToken cancellationToken)
+    private static async Task<List<RunSummary>> SummariesAsync(MaeLabDb db, IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
     {
-        if (after is { Key: var key, Id: var id })
-        {
-            runs = query.Descending
-                ? runs.Where(run => run.Key < key || (run.Key == key && run.Run.Id < id))
-                : runs.Where(run => run.Key > key || (run.Key == key && run.Run.Id > id));
-        }
-
-        var ordered = query.Descending
-            ? runs.OrderByDescending(run => run.Key).ThenByDescending(run => run.Run.Id)
-            : runs.OrderBy(run => run.Key).ThenBy(run => run.Run.Id);
-        return Select(db, ordered.Take(limit).Select(run => run.Run)).ToListAsync(cancellationToken);
+        var rows = await Select(db, db.Runs.AsNoTracking().Where(run => ids.Contains(run.Id))).ToDictionaryAsync(run => run.Id, cancellationToken);
+        return [.. ids.Where(rows.ContainsKey).Select(id => rows[id])];
     }
 
-    /// <returns>The runs that have a finite value to sort by, and the others; null where all have one.</returns>
-    private static (IQueryable<RankedRun> Ranked, IQueryable<RunRow>? Others) Rank(MaeLabDb db, IQueryable<RunRow> runs, RunSort sort)
+    private static async Task<IReadOnlyList<Guid>> IdsAsync(
+        MaeLabDb db, RunFilter filter, RunOrder order, int skip, int take, CancellationToken cancellationToken)
     {
-        switch (sort)
+        var ranking = RunRanking.Of(db, filter.Apply(db), order);
+        var ids = await ranking.Sort(ranking.Ranked).Skip(skip).Take(take).Select(run => run.Run.Id).ToListAsync(cancellationToken);
+        if (ids.Count == take || ranking.Others is null)
         {
-            case RunSort.Created:
-                return (runs.Select(run => new RankedRun { Run = run, Key = 0 }), null);
-            case RunSort.MaskRatio:
-                return (runs.Select(run => new RankedRun { Run = run, Key = run.MaskRatio }), null);
-            case RunSort.PatchSize:
-                return (runs.Select(run => new RankedRun { Run = run, Key = run.PatchSize }), null);
-            case RunSort.Seed:
-                return (runs.Select(run => new RankedRun { Run = run, Key = run.Seed }), null);
-            case RunSort.Loss:
-                return (
-                    runs.Where(run => run.Loss < Beyond && run.Loss > -Beyond).Select(run => new RankedRun { Run = run, Key = run.Loss!.Value }),
-                    runs.Where(run => run.Loss == null || !(run.Loss < Beyond && run.Loss > -Beyond)));
-            case RunSort.LinearAccuracy:
-                var scores = db.MetricSummaries.Where(summary => summary.Name == SeriesNames.LinearAccuracy && summary.Last < Beyond && summary.Last > -Beyond);
-                return (
-                    runs.Join(scores, run => run.Id, summary => summary.RunId, (run, summary) => new RankedRun { Run = run, Key = summary.Last }),
-                    runs.Where(run => !scores.Any(summary => summary.RunId == run.Id)));
-            default:
-                throw new ArgumentOutOfRangeException(nameof(sort), sort, "Unknown order of runs.");
+            return ids;
         }
+
+        var before = ids.Count > 0 || skip == 0 ? 0 : skip - await ranking.Ranked.CountAsync(cancellationToken);
+        ids.AddRange(await ranking.Sort(ranking.Others).Skip(before).Take(take - ids.Count).Select(run => run.Run.Id).ToListAsync(cancellationToken));
+        return ids;
     }
 
-    /// <summary>The key by which a row that was read was ranked.</summary>
-    private static double KeyOf(RunSummary run, RunSort sort) => sort switch
-    {
-        RunSort.Created => 0,
-        RunSort.MaskRatio => run.MaskRatio,
-        RunSort.PatchSize => run.PatchSize,
-        RunSort.Seed => run.Seed,
-        RunSort.Loss => run.Loss ?? NoValue,
-        RunSort.LinearAccuracy => run.LinearAccuracy ?? NoValue,
-        _ => throw new ArgumentOutOfRangeException(nameof(sort), sort, "Unknown order of runs."),
-    };
+    private static Task<List<RunKey>> PageAsync(
+        RunRanking ranking, IQueryable<KeyedRun> runs, RunCursor? after, int limit, CancellationToken cancellationToken) =>
+        (after is null ? ranking.Sort(runs) : ranking.After(ranking.Sort(runs), after)).Take(limit)
+            .Select(run => new RunKey(run.Run.Id, run.Number, run.Text)).ToListAsync(cancellationToken);
 
     private static IQueryable<RunSummary> Select(MaeLabDb db, IQueryable<RunRow> runs) => runs.Select(run => new RunSummary(
         run.Id, run.ExperimentId,
@@ -170,10 +120,5 @@ public sealed class RunReader(IDbContextFactory<MaeLabDb> databases)
 
     private static JsonObject ReadLevels(string levels) => JsonNode.Parse(levels)!.AsObject();
 
-    private sealed class RankedRun
-    {
-        public required RunRow Run { get; init; }
-
-        public required double Key { get; init; }
-    }
+    private sealed record RunKey(Guid Id, double? Number, string? Text);
 }

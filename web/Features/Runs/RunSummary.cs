@@ -30,10 +30,15 @@ public record RunSummary(
 
     /// <summary>"Mask ratio 0.75 · Patch size 4"; what tells this cell from the others.</summary>
     [JsonIgnore]
-    public string CellName => Levels.Count == 0
-        ? "Base recipe"
-        : string.Join(" · ", Levels.Select(level => $"{FieldText.Label(level.Key)} {Format.Literal(level.Value?.ToJsonString() ?? "null")}"));
+    public string CellName => NameOf(Levels);
+
+    /// <param name="levels">Levels of a cell as they are stored.</param>
+    public static string CellNameOf(string levels) => NameOf(JsonNode.Parse(levels)!.AsObject());
 
     public static string? ReasonWord(ReasonCode reason) =>
         reason == ReasonCode.None ? null : JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());
+
+    private static string NameOf(JsonObject levels) => levels.Count == 0
+        ? "Base recipe"
+        : string.Join(" · ", levels.Select(level => $"{FieldText.Label(level.Key)} {Format.Literal(level.Value?.ToJsonString() ?? "null")}"));
 }

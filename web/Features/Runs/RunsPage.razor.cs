@@ -1,114 +1,134 @@
+using MaeLab.Domain.Recipes;
 using MaeLab.Web.Browser;
-using MaeLab.Domain.Runs;
+using MaeLab.Web.Features.Annotations;
 using MaeLab.Web.Features.Experiments;
-using MaeLab.Web.Presentation;
+using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace MaeLab.Web.Features.Runs;
 
-/// <summary>Filter, order and place are in the address: going back is the browser's own button.</summary>
+/// <summary>Filter, order, columns and groups are in the address; which runs are selected is not.</summary>
 public sealed partial class RunsPage
 {
-    private const int PageSize = 50;
     private const int OfferedExperiments = 100;
 
-    private static readonly KeyValuePair<string, string>[] s_states =
+    private static readonly KeyValuePair<string, string>[] s_groups =
     [
-        KeyValuePair.Create("", "all"),
-        KeyValuePair.Create("queued,assigned,running,stopping", "open"),
-        .. Enum.GetValues<RunState>().Select(state => KeyValuePair.Create(StateText.Word(state).ToLowerInvariant(), StateText.Word(state).ToLowerInvariant())),
+        KeyValuePair.Create("", "nothing"),
+        KeyValuePair.Create(RunGroupReader.ByExperiment, "experiment"),
+        KeyValuePair.Create(RunGroupReader.ByCell, "cell"),
+        KeyValuePair.Create(RunGroupReader.ByState, "state"),
+        .. RecipeFields.All.Select(field => KeyValuePair.Create(field.Path, field.Label.ToLowerInvariant())),
     ];
 
-    private static readonly KeyValuePair<string, string>[] s_sorts =
-    [
-        KeyValuePair.Create(RunOrder.Default, "newest first"),
-        KeyValuePair.Create("created", "oldest first"),
-        KeyValuePair.Create("-linearAccuracy", "best linear probe"),
-        KeyValuePair.Create("loss", "lowest loss"),
-        KeyValuePair.Create("maskRatio", "mask ratio"),
-        KeyValuePair.Create("patchSize", "patch size"),
-        KeyValuePair.Create("seed", "seed"),
-    ];
+    private readonly RunSelection _selection = new();
 
-    private IReadOnlyList<KeyValuePair<Guid, string>> _experiments = [];
-    private RunPage? _page;
-    private int _count;
-    private RunQuery? _shown;
+    private RunTableView _view = null!;
+    private RunTableData? _data;
+    private RunGrid? _grid;
 
     [Inject]
-    public required RunReader Runs { get; init; }
+    public required RunTableReader Table { get; init; }
+
+    [Inject]
+    public required RunColumnReader Columns { get; init; }
 
     [Inject]
     public required ExperimentReader Experiments { get; init; }
 
-    [SupplyParameterFromQuery(Name = "q")]
-    public string? Text { get; set; }
+    [Inject]
+    public required AnnotationStore Annotations { get; init; }
 
-    [SupplyParameterFromQuery(Name = "experiment")]
-    public string? Experiment { get; set; }
+    /// <summary>Of the address, without the question mark.</summary>
+    private string Query => new Uri(Navigation.Uri).Query.TrimStart('?');
 
-    /// <summary>As in the API: states with commas.</summary>
-    [SupplyParameterFromQuery(Name = "state")]
-    public string? State { get; set; }
-
-    [SupplyParameterFromQuery(Name = "sort")]
-    public string? Sort { get; set; }
-
-    [SupplyParameterFromQuery(Name = "cursor")]
-    public string? CursorText { get; set; }
-
-    private bool IsFiltered => Text is not null || Experiment is not null || State is not null;
-
-    private IEnumerable<KeyValuePair<string, string>> ExperimentOptions =>
-        [KeyValuePair.Create("", "all"), .. _experiments.Select(experiment => KeyValuePair.Create(experiment.Key.ToString(), experiment.Value))];
-
-    protected override async Task OnParametersSetAsync()
+    protected override async Task OnInitializedAsync()
     {
-        var query = Query();
-        if (_shown is null || query with { States = null } != _shown with { States = null } || !query.States!.SequenceEqual(_shown.States!))
+        Navigation.LocationChanged += OnLocationChanged;
+        ReadAddress();
+        await ShowAsync(() => ReadOnceAsync("runs", ReadAsync));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        Navigation.LocationChanged -= OnLocationChanged;
+        base.Dispose(disposing);
+    }
+
+    private void OnLocationChanged(object? sender, LocationChangedEventArgs change)
+    {
+        if (new Uri(change.Location).AbsolutePath == Urls.Runs)
         {
-            _shown = query;
-            _experiments = await ReadOnceAsync("experiments", () => Experiments.NamesAsync(OfferedExperiments, Left));
-            await ShowAsync(() => ReadOnceAsync("runs", ReadAsync));
+            _ = InvokeAsync(async () =>
+            {
+                try
+                {
+                    ReadAddress();
+                    await ShowAsync(ReadAsync);
+                    StateHasChanged();
+                }
+                catch (Exception error) when (error is not OperationCanceledException)
+                {
+                    await DispatchExceptionAsync(error);
+                }
+            });
         }
     }
 
-    private Task RefreshAsync() => ShowAsync(ReadAsync);
-
-    private async Task ShowAsync(Func<Task<(RunPage Page, int Count)>> read)
+    private void ReadAddress()
     {
-        var asked = _shown;
-        var (page, count) = await read();
+        var before = _view;
+        _view = RunTableView.Read(QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query)
+            .SelectMany(pair => pair.Value, (pair, value) => (pair.Key, Value: value ?? "")).ToLookup(pair => pair.Key, pair => pair.Value));
+        if (before is not null && !before.Filter.IsSameAs(_view.Filter))
+        {
+            // What is done to a selection must be seen before it is done.
+            _selection.Clear();
+        }
+
+        _selection.Anchor = null;
+    }
+
+    private async Task RefreshAsync()
+    {
+        await ShowAsync(ReadAsync);
+        if (_grid is not null)
+        {
+            await _grid.RefreshAsync();
+        }
+    }
+
+    private async Task ShowAsync(Func<Task<RunTableData>> read)
+    {
+        var asked = _view;
+        var data = await read();
         // Else other runs were asked for meanwhile, and are there or on their way.
-        if (ReferenceEquals(asked, _shown))
+        if (ReferenceEquals(asked, _view))
         {
-            (_page, _count) = (page, count);
+            _data = data;
         }
     }
 
-    private async Task<(RunPage Page, int Count)> ReadAsync()
+    private async Task<RunTableData> ReadAsync()
     {
-        var query = _shown!;
-        return (await Runs.ListAsync(query, Left), await Runs.CountAsync(query, Left));
-    }
-
-    /// <summary>What cannot be read in the address is as if it were not there.</summary>
-    private RunQuery Query()
-    {
-        var (sortWord, descending) = RunOrder.Split(Sort);
-        var sort = EnumWord.Find<RunSort>(sortWord) ?? RunSort.Created;
+        var view = _view;
+        var layout = await Table.LayOutAsync(view, Left);
+        var columns = await Table.ColumnsAsync(view, Left);
         return new(
-            Guid.TryParse(Experiment, out var experiment) ? experiment : null,
-            [.. (State ?? "").Split(',').Select(EnumWord.Find<RunState>).OfType<RunState>()],
-            Text?.Contains('\0') == true ? null : Text,
-            sort,
-            descending,
-            RunCursor.TryParse(CursorText, out var cursor) && (cursor.Value.Sort, cursor.Value.Descending) == (sort, descending) ? cursor : null,
-            PageSize);
+            layout, columns, await Table.LinesAsync(view, layout, columns, 0, RunGrid.PlainLines, Left), await Columns.SeriesAsync(view.Filter, Left),
+            await Experiments.NamesAsync(OfferedExperiments, Left), await Annotations.TagsAsync(Left));
     }
 
-    private void Show(string name, object? value) =>
-        Navigation.Show((name, value), ("cursor", null));
+    private async Task SelectAllAsync()
+    {
+        _selection.Add(await Table.AllIdsAsync(_view.Filter, Left));
+    }
 
-    private string PageUrl(string? cursor) => Navigation.GetUriWithQueryParameter("cursor", cursor);
+    private void OpenAll() => Navigation.Show(("open", _view.Open.Contains(RunTableView.AllOpen) ? null : RunTableView.AllOpen));
+
+    /// <summary>All that the page has read for one address.</summary>
+    private sealed record RunTableData(
+        RunLayout Layout, IReadOnlyList<RunColumn> Columns, IReadOnlyList<RunLine> First, IReadOnlyList<string> Series,
+        IReadOnlyList<KeyValuePair<Guid, string>> Experiments, IReadOnlyList<string> Tags);
 }

@@ -27,6 +27,17 @@
       document.getElementById('main').focus();
     }
     if (event.target.closest('[data-reload]')) location.reload();
+    for (const panel of document.querySelectorAll('details[data-panel][open]')) {
+      if (!panel.contains(event.target) || event.target.closest('a[href]')) panel.open = false;
+    }
+  });
+
+  document.addEventListener('keydown', event => {
+    const panel = event.key === 'Escape' && event.target.closest('details[data-panel][open]');
+    if (panel) {
+      panel.open = false;
+      panel.querySelector('summary').focus();
+    }
   });
 
   // What a handle does with these keys the server decides; the page must not scroll meanwhile.

@@ -4,12 +4,12 @@ import { chartOf, lookOf } from './echart.js';
 
 /**
  * @param model {x: {label, categories: null | [text], levels: null | [number, rising]}, y: {label, percent},
- *   series: [{label, color, points: [{x, mean, low, high, n, seeds: [number]}]}]}; x is a number, or an index into the
- *   categories; low and high are null where one run says nothing about the spread
+ *   series: [{label, color, points: [{x, mean, low, high, n, seeds: [number]}]}], published}; x is a number, or an index into the
+ *   categories; low and high are null where one run says nothing about the spread; published is null or {label, points: [{x, y}]}
  */
 export const create = (element, model) => chartOf(element, model, toOption);
 
-function toOption(element, { x, y, series }) {
+function toOption(element, { x, y, series, published }) {
   const color = css => cssColor(element, css);
   const { surface, axis, font, tooltip: box } = lookOf(element);
   const number = value => formatNumber(value, y.percent);
@@ -21,17 +21,22 @@ function toOption(element, { x, y, series }) {
   return {
     animation: false,
     textStyle: font,
-    grid: { left: 62, right: 20, top: 16, bottom: 44 },
+    grid: { left: 62, right: published ? 58 : 20, top: 16, bottom: 44 },
     xAxis: {
       ...axis, name: x.label, nameGap: 28, splitLine: { show: false },
       ...(x.categories ? { type: 'category', data: x.categories } : { type: 'value', min: levels[0] - margin, max: levels.at(-1) + margin, axisLabel: { ...axis.axisLabel, customValues: levels } }),
     },
-    yAxis: { ...axis, type: 'value', name: y.label, nameGap: 48, scale: true, axisLabel: { ...axis.axisLabel, formatter: number } },
+    yAxis: [
+      { ...axis, type: 'value', name: y.label, nameGap: 48, scale: true, axisLabel: { ...axis.axisLabel, formatter: number } },
+      ...(published ? [{ ...axis, type: 'value', name: 'published', nameGap: 44, scale: true, axisLabel: { ...axis.axisLabel, formatter: number }, splitLine: { show: false } }] : []),
+    ],
     tooltip: {
       trigger: 'item', ...box,
-      formatter: ({ seriesIndex, data }) => tooltip(series[Math.floor(seriesIndex / 3)], data[2], x, number),
+      formatter: ({ seriesIndex, data }) => seriesIndex < 3 * series.length
+        ? tooltip(series[Math.floor(seriesIndex / 3)], data[2], x, number)
+        : publishedTooltip(published, data, x, number),
     },
-    series: series.flatMap((s, index) => [
+    series: [...series.flatMap((s, index) => [
       {
         type: 'line', name: s.label, symbol: 'circle', symbolSize: 8, color: color(s.color), lineStyle: { width: 2 },
         data: s.points.map(p => [place(p, index), p.mean, p.x]),
@@ -47,7 +52,14 @@ function toOption(element, { x, y, series }) {
         itemStyle: { color: surface, borderColor: color(s.color), borderWidth: 1.5 },
         data: s.points.flatMap(p => p.seeds.map(value => [place(p, index), value])),
       },
-    ]),
+    ]), ...(published ? [publishedLine(published, color('var(--muted)'))] : [])],
+  };
+}
+
+function publishedLine({ label, points }, color) {
+  return {
+    type: 'line', name: label, yAxisIndex: 1, symbol: 'circle', symbolSize: 5, color, lineStyle: { width: 1.5, type: 'dashed' }, z: 1,
+    data: points.map(p => [p.x, p.y]),
   };
 }
 
@@ -61,10 +73,16 @@ function errorBar(api, stroke) {
 
 function tooltip(series, at, x, number) {
   const point = series.points.find(p => p.x === at);
+  return lines(series.label, `${x.label} ${x.categories?.[at] ?? at}`,
+    `${number(point.mean)}${point.low === null ? '' : ` (95 % CI ${number(point.low)} to ${number(point.high)})`}, n = ${point.n}`);
+}
+
+function publishedTooltip({ label }, [at, value], x, number) {
+  return lines(label, `${x.label} ${x.categories?.[at] ?? at}`, number(value));
+}
+
+function lines(title, ...rest) {
   const node = document.createElement('div');
-  const add = (tag, textContent) => node.append(Object.assign(document.createElement(tag), { textContent }));
-  add('b', series.label);
-  add('div', `${x.label} ${x.categories?.[at] ?? at}`);
-  add('div', `${number(point.mean)}${point.low === null ? '' : ` (95 % CI ${number(point.low)} to ${number(point.high)})`}, n = ${point.n}`);
+  node.append(Object.assign(document.createElement('b'), { textContent: title }), ...rest.map(textContent => Object.assign(document.createElement('div'), { textContent })));
   return node;
 }

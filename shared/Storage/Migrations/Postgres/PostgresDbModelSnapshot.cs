@@ -22,6 +22,45 @@ namespace MaeLab.Storage.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("MaeLab.Storage.Model.AnnotationRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Archived")
+                        .HasColumnType("boolean")
+                        .HasColumnName("archived");
+
+                    b.Property<Guid?>("ExperimentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("experiment_id");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<Guid?>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.PrimitiveCollection<string[]>("Tags")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("tags");
+
+                    b.HasKey("Id")
+                        .HasName("pk_annotations");
+
+                    b.HasIndex("ExperimentId")
+                        .HasDatabaseName("ix_annotations_experiment_id");
+
+                    b.HasIndex("RunId")
+                        .HasDatabaseName("ix_annotations_run_id");
+
+                    b.ToTable("annotations", (string)null);
+                });
+
             modelBuilder.Entity("MaeLab.Storage.Model.AttemptOutcomeRow", b =>
                 {
                     b.Property<Guid>("RunId")
@@ -579,6 +618,10 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .HasColumnType("character varying(200)")
                         .HasColumnName("dataset");
 
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
                     b.Property<string>("Device")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -658,7 +701,7 @@ namespace MaeLab.Storage.Migrations.Postgres
 
                     b.Property<string>("Recipe")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("jsonb")
                         .HasColumnName("recipe");
 
                     b.Property<Guid?>("RunnerId")
@@ -706,6 +749,10 @@ namespace MaeLab.Storage.Migrations.Postgres
 
                     b.HasIndex("Dataset")
                         .HasDatabaseName("ix_runs_dataset");
+
+                    b.HasIndex("DeletedAt")
+                        .HasDatabaseName("ix_runs_deleted_at")
+                        .HasFilter("deleted_at IS NOT NULL");
 
                     b.HasIndex("MaskRatio")
                         .HasDatabaseName("ix_runs_mask_ratio");
@@ -793,6 +840,37 @@ namespace MaeLab.Storage.Migrations.Postgres
                     b.ToTable("runners", (string)null);
                 });
 
+            modelBuilder.Entity("MaeLab.Storage.Model.SavedViewRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("query");
+
+                    b.HasKey("Id")
+                        .HasName("pk_saved_views");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_saved_views_name");
+
+                    b.ToTable("saved_views", (string)null);
+                });
+
             modelBuilder.Entity("MaeLab.Storage.Model.SeriesRow", b =>
                 {
                     b.Property<long>("Id")
@@ -820,6 +898,21 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .HasDatabaseName("ix_series_run_id_name");
 
                     b.ToTable("series", (string)null);
+                });
+
+            modelBuilder.Entity("MaeLab.Storage.Model.AnnotationRow", b =>
+                {
+                    b.HasOne("MaeLab.Storage.Model.ExperimentRow", null)
+                        .WithMany()
+                        .HasForeignKey("ExperimentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_annotations_experiments_experiment_id");
+
+                    b.HasOne("MaeLab.Storage.Model.RunRow", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_annotations_runs_run_id");
                 });
 
             modelBuilder.Entity("MaeLab.Storage.Model.AttemptOutcomeRow", b =>

@@ -17,6 +17,45 @@ namespace MaeLab.Storage.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("MaeLab.Storage.Model.AnnotationRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Archived")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("archived");
+
+                    b.Property<Guid?>("ExperimentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("experiment_id");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<Guid?>("RunId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run_id");
+
+                    b.PrimitiveCollection<string>("Tags")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tags");
+
+                    b.HasKey("Id")
+                        .HasName("pk_annotations");
+
+                    b.HasIndex("ExperimentId")
+                        .HasDatabaseName("ix_annotations_experiment_id");
+
+                    b.HasIndex("RunId")
+                        .HasDatabaseName("ix_annotations_run_id");
+
+                    b.ToTable("annotations", (string)null);
+                });
+
             modelBuilder.Entity("MaeLab.Storage.Model.AttemptOutcomeRow", b =>
                 {
                     b.Property<Guid>("RunId")
@@ -572,6 +611,10 @@ namespace MaeLab.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("dataset");
 
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
                     b.Property<string>("Device")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -700,6 +743,10 @@ namespace MaeLab.Storage.Migrations.Sqlite
                     b.HasIndex("Dataset")
                         .HasDatabaseName("ix_runs_dataset");
 
+                    b.HasIndex("DeletedAt")
+                        .HasDatabaseName("ix_runs_deleted_at")
+                        .HasFilter("deleted_at IS NOT NULL");
+
                     b.HasIndex("MaskRatio")
                         .HasDatabaseName("ix_runs_mask_ratio");
 
@@ -786,6 +833,37 @@ namespace MaeLab.Storage.Migrations.Sqlite
                     b.ToTable("runners", (string)null);
                 });
 
+            modelBuilder.Entity("MaeLab.Storage.Model.SavedViewRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("query");
+
+                    b.HasKey("Id")
+                        .HasName("pk_saved_views");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_saved_views_name");
+
+                    b.ToTable("saved_views", (string)null);
+                });
+
             modelBuilder.Entity("MaeLab.Storage.Model.SeriesRow", b =>
                 {
                     b.Property<long>("Id")
@@ -811,6 +889,21 @@ namespace MaeLab.Storage.Migrations.Sqlite
                         .HasDatabaseName("ix_series_run_id_name");
 
                     b.ToTable("series", (string)null);
+                });
+
+            modelBuilder.Entity("MaeLab.Storage.Model.AnnotationRow", b =>
+                {
+                    b.HasOne("MaeLab.Storage.Model.ExperimentRow", null)
+                        .WithMany()
+                        .HasForeignKey("ExperimentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_annotations_experiments_experiment_id");
+
+                    b.HasOne("MaeLab.Storage.Model.RunRow", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_annotations_runs_run_id");
                 });
 
             modelBuilder.Entity("MaeLab.Storage.Model.AttemptOutcomeRow", b =>

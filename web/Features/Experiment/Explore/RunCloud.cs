@@ -105,7 +105,7 @@ public sealed class RunCloud(
     public IEnumerable<(string Field, SliceModel Model)> Slices(string metric, AblationDesign design) =>
         factors.Where(axis => axis.Levels.Count > 1).Select(axis => (axis.Field, SliceOf.Matrix(Matrix.Build(
             factors, runs, values.GetValueOrDefault(metric) ?? new Dictionary<Guid, double>(),
-            new MatrixQuery(null, axis.Field, metric, MetricValue.Last, new Dictionary<string, string>()).HoldingBaseline(design, factors, runs)))));
+            new MatrixQuery(null, axis.Field, metric, new ValueChoice(), new Dictionary<string, string>()).HoldingBaseline(design, factors, runs)))));
 
     /// <summary>What has no better side is a cost: time, tokens, depth.</summary>
     private static int Sign(Dimension dimension) => dimension.Better == BetterWhen.Higher ? -1 : 1;

@@ -1,0 +1,37 @@
+using MaeLab.Domain.Statistics;
+
+namespace MaeLab.Web.Features.Experiment;
+
+/// <summary>The cell of a matrix that departs most from what its row and its column by themselves would make of it.</summary>
+/// <param name="Departure">Over the seeds; zero where the lines of the slice are parallel.</param>
+public sealed record Interaction(MatrixCell Cell, MeanInterval Departure)
+{
+    /// <returns>Null unless all cells are final and share at least two seeds.</returns>
+    public static Interaction? Largest(Matrix matrix)
+    {
+        if (matrix.Rows.Levels.Count < 2 || matrix.Columns.Levels.Count < 2 || matrix.Cells.Any(cell => cell.Provisional || cell.Value is null))
+        {
+            return null;
+        }
+
+        var seeds = matrix.Cells.Select(cell => cell.Seeds.Keys).Aggregate((IEnumerable<long> common, IEnumerable<long> own) => common.Intersect(own)).ToList();
+        if (seeds.Count < 2)
+        {
+            return null;
+        }
+
+        List<double[]> departures = [.. seeds.Select(seed => Departures(matrix, seed))];
+        return matrix.Cells
+            .Select((cell, i) => new Interaction(cell, MeanInterval.Of([.. departures.Select(ofSeed => ofSeed[i])])))
+            .MaxBy(interaction => Math.Abs(interaction.Departure.Mean));
+    }
+
+    /// <summary>Of every cell with one seed: its value less the means of its row and its column, plus the mean of all.</summary>
+    private static double[] Departures(Matrix matrix, long seed)
+    {
+        var byRow = matrix.Cells.GroupBy(cell => cell.Row!).ToDictionary(row => row.Key, row => row.Average(cell => cell.Seeds[seed]));
+        var byColumn = matrix.Cells.GroupBy(cell => cell.Column!).ToDictionary(column => column.Key, column => column.Average(cell => cell.Seeds[seed]));
+        var all = byRow.Values.Average();
+        return [.. matrix.Cells.Select(cell => cell.Seeds[seed] - byRow[cell.Row!] - byColumn[cell.Column!] + all)];
+    }
+}

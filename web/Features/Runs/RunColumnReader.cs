@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using MaeLab.Domain.Recipes;
+using MaeLab.Storage;
+using MaeLab.Storage.Metrics;
+using MaeLab.Web.Presentation;
+using Microsoft.EntityFrameworkCore;
+
+namespace MaeLab.Web.Features.Runs;
+
+/// <summary>Reads the values of the columns for the runs that are shown, and the columns there are to choose from.</summary>
+public sealed class RunColumnReader(IDbContextFactory<MaeLabDb> databases, MetricReader metrics)
+{
+    private const int AskedForSeries = 200;
+
+    /// <param name="columns">Those of the run itself are in the summaries already.</param>
+    public async Task<IReadOnlyList<RunListItem>> CompleteAsync(
+        IReadOnlyList<RunSummary> runs, IReadOnlyList<RunColumn> columns, CancellationToken cancellationToken)
+    {
+        List<Guid> ids = [.. runs.Select(run => run.Id)];
+        var values = ids.ToDictionary(id => id, _ => new JsonObject());
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var said = await db.Annotations.AsNoTracking().Where(row => ids.Contains(row.Id))
+            .Select(row => new { row.Id, row.Tags, row.Archived }).ToDictionaryAsync(row => row.Id, cancellationToken);
+        await AddFieldsAsync(db, values, [.. columns.Where(column => column.Kind == RunColumnKind.Recipe)], cancellationToken);
+        await AddMetricsAsync(db, values, [.. columns.Where(column => column.Kind is RunColumnKind.Last or RunColumnKind.Best)], cancellationToken);
+        await AddStepsAsync(values, [.. columns.Where(column => column.Kind == RunColumnKind.At)], cancellationToken);
+        return [.. runs.Select(run => new RunListItem(run)
+        {
+            Tags = said.GetValueOrDefault(run.Id)?.Tags ?? [],
+            Archived = said.GetValueOrDefault(run.Id)?.Archived ?? false,
+            Columns = columns.Count > 0 ? values[run.Id] : null,
+        })];
+    }
+
+    /// <summary>Names of the series that runs have, but those that others are drawn against. The newest runs tell: all of 100,000 would take a second.</summary>
+    public async Task<IReadOnlyList<string>> SeriesAsync(RunFilter filter, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var newest = await filter.Apply(db).Where(run => run.Step > 0).OrderByDescending(run => run.Id).Take(AskedForSeries).Select(run => run.Id).ToListAsync(cancellationToken);
+        return [.. (await metrics.ListNamesAsync(newest, cancellationToken)).Where(name => !name.StartsWith("progress/", StringComparison.Ordinal))];
+    }
+
+    private static async Task AddFieldsAsync(
+        MaeLabDb db, Dictionary<Guid, JsonObject> values, IReadOnlyList<RunColumn> columns, CancellationToken cancellationToken)
+    {
+        if (columns.Count == 0)
+        {
+            return;
+        }
+
+        var recipes = await db.Runs.Where(run => values.Keys.Contains(run.Id)).Select(run => new { run.Id, run.Recipe }).ToListAsync(cancellationToken);
+        foreach (var run in recipes)
+        {
+            var recipe = RecipeJson.Read(run.Recipe);
+            foreach (var column in columns)
+            {
+                values[run.Id][column.Word] = JsonNode.Parse(RecipeJson.Get(recipe, column.Name));
+            }
+        }
+    }
+
+    private static async Task AddMetricsAsync(
+        MaeLabDb db, Dictionary<Guid, JsonObject> values, IReadOnlyList<RunColumn> columns, CancellationToken cancellationToken)
+    {
+        if (columns.Count == 0)
+        {
+            return;
+        }
+
+        var names = columns.Select(column => column.Name).Distinct().ToList();
+        var summaries = (await db.MetricSummaries.AsNoTracking()
+            .Where(summary => values.Keys.Contains(summary.RunId) && names.Contains(summary.Name)).ToListAsync(cancellationToken))
+            .ToDictionary(summary => (summary.RunId, summary.Name));
+        foreach (var (run, column) in values.Keys.SelectMany(run => columns, (run, column) => (run, column)))
+        {
+            var summary = summaries.GetValueOrDefault((run, column.Name));
+            var value = summary is null ? null : Format.Finite((column.Kind, MetricInfo.Of(column.Name).Better) switch
+            {
+                (RunColumnKind.Last, _) => summary.Last,
+                (_, BetterWhen.Lower) => summary.Min,
+                _ => summary.Max,
+            });
+            values[run][column.Word] = value;
+        }
+    }
+
+    private async Task AddStepsAsync(Dictionary<Guid, JsonObject> values, IReadOnlyList<RunColumn> columns, CancellationToken cancellationToken)
+    {
+        List<(Guid Run, RunColumn Column)> asked = [.. values.Keys.SelectMany(run => columns, (run, column) => (run, column))];
+        if (asked.Count == 0)
+        {
+            return;
+        }
+
+        var points = await metrics.ReadPointsAsync(
+            [.. asked.Select(cell => new SeriesEnd(cell.Run, cell.Column.Name, cell.Column.Step - 1))], limit: 1, cancellationToken);
+        foreach (var ((run, column), found) in asked.Zip(points))
+        {
+            values[run][column.Word] = found.Count > 0 ? Format.Finite(found[0].Value) : null;
+        }
+    }
+}

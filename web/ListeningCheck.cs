@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Options;
+
+namespace MaeLab.Web;
+
+/// <summary>Without a token web is open to all who can reach it: then that may be this machine alone. Judged by the settings, before anything listens.</summary>
+internal sealed class ListeningCheck(IConfiguration configuration) : IValidateOptions<WebOptions>
+{
+    public ValidateOptionsResult Validate(string? name, WebOptions options) =>
+        options.Token is null && Addresses().FirstOrDefault(address => !IsOfThisMachine(address)) is { } open
+            ? ValidateOptionsResult.Fail(
+                $"{WebOptions.Section}:{nameof(WebOptions.Token)}: is missing while others can reach {open} and use this machine; give a long random word, or listen on 127.0.0.1.")
+            : ValidateOptionsResult.Success;
+
+    /// <summary>As Kestrel finds them: endpoints of its own section first, then URLS, then the ports, which are those of all addresses.</summary>
+    private IEnumerable<string> Addresses()
+    {
+        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? "").ToList();
+        return endpoints.Count > 0 ? endpoints
+            : Split("urls") is { Length: > 0 } urls ? urls
+            : Split("http_ports").Concat(Split("https_ports")).Select(port => $"http://*:{port}");
+    }
+
+    private string[] Split(string key) =>
+        configuration[key]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    private static bool IsOfThisMachine(string address) => BindingAddress.Parse(address).Host is var host
+        && (host == "localhost" || (Uri.TryCreate($"http://{host}", UriKind.Absolute, out var uri) && uri.IsLoopback));
+}
