@@ -98,7 +98,7 @@ internal static class CheapTheory
     {
         var mask = subject.GalleryMask(images);
         var trace = new BlockTrace();
-        subject.Model.Decode(subject.Weights, subject.Model.Encode(subject.Weights, subject.Images(images), mask), mask, trace);
+        subject.Predict(subject.Images(images), mask, trace);
         var layers = trace.Maps.Select(maps => AttentionReach.Of(maps, mask, subject.Shape.Grid)).ToList();
         return
         [

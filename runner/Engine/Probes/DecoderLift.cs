@@ -37,7 +37,8 @@ internal static class DecoderLift
         yield return Readout.Result(SeriesNames.DecoderLift, ranks[^1].Over(ranks[0]), new { PerLayer = ranks.Short(), Images = judged.Length });
 
         var headLoss = (RidgeRegression.Predict(RidgeRegression.Fit(others.Inputs, others.Targets, Ridge), own.Inputs) - own.Targets).Squared().mean().Values()[0];
-        yield return Readout.Result(SeriesNames.DecoderLossRatio, own.Loss.Over(headLoss), new { Decoder = own.Loss, Head = headLoss, FittedOn = fitted.Length, Images = judged.Length });
+        yield return Readout.Result(
+            SeriesNames.DecoderLossRatio, own.Loss.Over(headLoss), new { Decoder = own.Loss, Head = headLoss, FittedOn = fitted.Length, Images = judged.Length });
     }
 
     /// <param name="tokens">[n, E]</param>
@@ -52,8 +53,8 @@ internal static class DecoderLift
     private static (IReadOnlyList<Tensor> States, Tensor Inputs, Tensor Targets, double Loss) Pass(Subject subject, int[] images)
     {
         var (mask, input, trace) = (subject.GalleryMask(images), subject.Images(images), new BlockTrace());
-        var prediction = subject.Model.Decode(subject.Weights, subject.Model.Encode(subject.Weights, input, mask), mask, trace);
-        var target = Losses.Target(subject.Weights, input, subject.Shape, subject.Recipe.Target);
+        var prediction = subject.Predict(input, mask, trace);
+        var target = subject.Target(input);
         var removed = tensor(mask.Plan.RemovedRows(), device: subject.Device);
         var tokens = Subject.PatchTokens(trace.States[0]);
         var mean = tokens.index_select(0, mask.VisibleRows).view(images.Length, mask.Plan.Visible, -1).mean([1], keepdim: true)

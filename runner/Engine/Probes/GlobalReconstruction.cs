@@ -42,8 +42,8 @@ internal static class GlobalReconstruction
         using var scope = NewDisposeScope();
         var (mask, input) = (subject.GalleryMask(images), subject.Images(images));
         var (plan, shape, recipe) = (mask.Plan, subject.Shape, subject.Recipe);
-        var target = Target(subject, input);
-        var prediction = subject.Model.Decode(subject.Weights, subject.Model.Encode(subject.Weights, input, mask), mask);
+        var target = subject.Target(input);
+        var prediction = subject.Predict(input, mask);
 
         // Coefficients of a mean are the mean's coefficients, so that patches can be guessed as patches.
         var patches = recipe.Target == ReconstructionTarget.Pca ? Patches.ForTarget(input, shape) : target;
@@ -90,12 +90,11 @@ internal static class GlobalReconstruction
             {
                 using var scope = NewDisposeScope();
                 var input = subject.Images([.. group.Select(target => target.Image)]);
-                var mask = Mask.Of(new(group.Count(), patches, group.Key, [.. group.SelectMany(target => target.Kept.Concat(Enumerable.Range(0, patches).Except(target.Kept)))]), subject.Device);
-                var prediction = subject.Model.Decode(subject.Weights, subject.Model.Encode(subject.Weights, input, mask), mask);
+                int[] order = [.. group.SelectMany(target => target.Kept.Concat(Enumerable.Range(0, patches).Except(target.Kept)))];
+                var mask = Mask.Of(new(group.Count(), patches, group.Key, order), subject.Device);
+                var prediction = subject.Predict(input, mask);
                 var rows = tensor(group.Select((target, n) => ((long)n * patches) + target.Patch).ToArray(), device: subject.Device);
-                return (prediction - Target(subject, input)).flatten(0, 1).index_select(0, rows).Squared().mean([1L]).sum().Values()[0];
+                return (prediction - subject.Target(input)).flatten(0, 1).index_select(0, rows).Squared().mean([1L]).sum().Values()[0];
             }) / targets.Count;
     }
-
-    private static Tensor Target(Subject subject, Tensor input) => Losses.Target(subject.Weights, input, subject.Shape, subject.Recipe.Target);
 }

@@ -31,19 +31,17 @@ internal static class InfluenceLength
             var plan = Gallery.Masks(subject.Recipe, [image]);
             int[] occluded = [.. plan.Order.Take(Math.Min(Occlusions, plan.Visible))], removed = plan.Order[plan.Visible..];
             var influence = Influence(subject, image, plan, occluded);
-            pairs.AddRange(
-                from n in Enumerable.Range(0, occluded.Length) from patch in removed
-                select (distances[(patch * shape.Patches) + occluded[n]], influence[(n * shape.Patches) + patch]));
+            pairs.AddRange(removed.SelectMany(patch => On(patch).Select((value, n) => (distances[(patch * shape.Patches) + occluded[n]], value))));
             if (maps.Count < ShownMaps)
             {
-                maps.Add(new { Image = maps.Count, Patch = removed[^1], Visible = occluded, Influence = Enumerable.Range(0, occluded.Length).Select(n => influence[(n * shape.Patches) + removed[^1]]).Short() });
+                maps.Add(new { Image = maps.Count, Patch = removed[^1], Visible = occluded, Influence = On(removed[^1]).Short() });
             }
+
+            IEnumerable<double> On(int patch) => influence.Skip(patch).Where((_, n) => n % shape.Patches == 0);
         }
 
         var curve = InfluenceDecay.Of(pairs, shape.PatchSize);
-
-        // A length beyond the image cannot be told from no decay at all.
-        yield return Readout.Result(SeriesNames.InfluenceLength, Math.Min(curve.Length ?? double.MaxValue, shape.ImageSize), new { Curve = curve, Maps = maps });
+        yield return Readout.Result(SeriesNames.InfluenceLength, curve.LengthWithin(shape.ImageSize), new { Curve = curve, Maps = maps });
     }
 
     /// <returns>[occluded, L]</returns>
@@ -59,7 +57,7 @@ internal static class InfluenceLength
 
         var input = Patches.ToImages(patches, shape);
         var mask = Mask.Of(new(count + 1, plan.Patches, plan.Visible, [.. Enumerable.Repeat(plan.Order, count + 1).SelectMany(order => order)]), subject.Device);
-        var prediction = subject.Model.Decode(subject.Weights, subject.Model.Encode(subject.Weights, input, mask), mask);
+        var prediction = subject.Predict(input, mask);
         return (prediction.narrow(0, 1, count) - prediction.narrow(0, 0, 1)).Squared().mean([-1L]).Values();
     }
 }

@@ -10,7 +10,8 @@ namespace MaeLab.Engine.Probes;
 /// What a linear masked autoencoder would do, from the data alone: for images X [n, d] whose patches are removed independently with
 /// probability m, the W that minimises E |X - (R o X) W|^2 is W = V^-1 S with S = X^T X / n, V = (1 - m) S + m blkdiag(S), blkdiag keeping
 /// what lies within a patch. At m = 0 it copies. The influence of patch j on patch i is what j adds to the prediction, E |x_j W_ji|^2 =
-/// tr(W_ji^T S_jj W_ji); how it decays with distance is to be laid beside <see cref="InfluenceLength"/> of a trained model. After Bisulco, Ramesh, Balestriero, Chaudhari 2025 (arXiv 2508.15404), derived anew for such masks.
+/// tr(W_ji^T S_jj W_ji); how it decays with distance is to be laid beside <see cref="InfluenceLength"/> of a trained model.
+/// After Bisulco, Ramesh, Balestriero, Chaudhari 2025 (arXiv 2508.15404), derived anew for such masks.
 /// </summary>
 internal static class LinearMae
 {
@@ -30,7 +31,7 @@ internal static class LinearMae
         var curves = Sweep.PatchSizes(shape.ImageSize).Append(shape.PatchSize).Distinct().Where(patchSize => shape.ImageSize / patchSize <= MostSide)
             .SelectMany(patchSize => Curves(subject, patchSize, interruption)).ToList();
         return curves.FirstOrDefault(curve => curve.PatchSize == shape.PatchSize && curve.Ratio == subject.Recipe.MaskRatio) is { } own
-            ? [Readout.Result(SeriesNames.LinearInfluenceLength, Math.Min(own.Curve.Length ?? double.MaxValue, shape.ImageSize), new { Sweep = curves })]
+            ? [Readout.Result(SeriesNames.LinearInfluenceLength, own.Curve.LengthWithin(shape.ImageSize), new { Sweep = curves })]
             : [];
     }
 

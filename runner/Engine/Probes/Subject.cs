@@ -56,6 +56,14 @@ internal sealed record Subject(Recipe Recipe, Dataset Dataset, Mae Model, ImageL
         }
     });
 
+    /// <param name="images">[N, C, S, S]</param>
+    /// <param name="trace">Of the decoder's blocks.</param>
+    /// <returns>[N, L, values of the target], a prediction for every patch.</returns>
+    public Tensor Predict(Tensor images, Mask mask, BlockTrace? trace = null) => Model.Decode(Weights, Model.Encode(Weights, images, mask), mask, trace);
+
+    /// <summary>What is to be predicted of these images.</summary>
+    public Tensor Target(Tensor images) => Losses.Target(Weights, images, Shape, Recipe.Target);
+
     /// <returns>[N, D] cls features after the final norm, every patch visible: what the classifiers of <c>Evaluation</c> read.</returns>
     public Tensor Features(int[] images, Interruption interruption) =>
         new FeatureExtractor(Model, Loader, Device, interruption).Of(Weights, images, (image, result) => Loader.Plain(Dataset.Probe, image, result));

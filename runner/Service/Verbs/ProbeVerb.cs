@@ -13,7 +13,10 @@ namespace MaeLab.Runner.Verbs;
 /// <summary><c>probe CHECKPOINT</c>: all theory probes on one model.</summary>
 internal sealed class ProbeVerb : Command
 {
-    private readonly Argument<FileInfo> _checkpoint = new Argument<FileInfo>("CHECKPOINT") { Description = "A checkpoint of a run; its recipe names the data set." }.AcceptExistingOnly();
+    private readonly Argument<FileInfo> _checkpoint = new Argument<FileInfo>("CHECKPOINT")
+    {
+        Description = "A checkpoint of a run; its recipe names the data set.",
+    }.AcceptExistingOnly();
 
     private readonly Option<bool> _json = new("--json") { Description = "Values with their details as one JSON object." };
 

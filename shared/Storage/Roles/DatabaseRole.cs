@@ -35,6 +35,8 @@ public static class DatabaseRoles
         [typeof(AttemptOutcomeRow)] = DatabaseRole.Runner,
         [typeof(AnnotationRow)] = DatabaseRole.Web,
         [typeof(SavedViewRow)] = DatabaseRole.Web,
+        [typeof(AnnotationRow)] = DatabaseRole.Web,
+        [typeof(SavedViewRow)] = DatabaseRole.Web,
     }.ToFrozenDictionary();
 
     /// <summary>How PostgreSQL knows it: <c>maelab_web</c>.</summary>

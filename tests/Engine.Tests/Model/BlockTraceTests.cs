@@ -37,13 +37,18 @@ public sealed class BlockTraceTests : SubjectTest
         subject.Model.EncodeAll(subject.Weights, subject.Images(subject.Choose(1)), trace);
 
         var stream = trace.States[0][0].Values().Chunk(32).ToArray();
-        var normed = stream.Select(token => token.Select(value => (value - token.Average()) / Math.Sqrt(token.Average(v => Math.Pow(v - token.Average(), 2)) + 1e-6)).ToArray()).ToArray();
+        double[][] normed = [.. stream.Select(token =>
+        {
+            var (mean, variance) = (token.Average(), token.Average(value => Math.Pow(value - token.Average(), 2)));
+            return token.Select(value => (value - mean) / Math.Sqrt(variance + 1e-6)).ToArray();
+        })];
         var qkv = Product(normed, Transposed(Rows("blocks.0.attn.qkv.weight", 32)));
         var mixed = stream.Select(_ => new double[32]).ToArray();
         for (var head = 0; head < 2; head++)
         {
             double[][] q = Part(qkv, 16 * head), k = Part(qkv, 32 + (16 * head)), v = Part(qkv, 64 + (16 * head));
-            var map = Product(q, Transposed(k)).Select(row => row.Select(value => Math.Exp(value / 4)).ToArray()).Select(row => row.Select(value => value / row.Sum()).ToArray()).ToArray();
+            var powers = Product(q, Transposed(k)).Select(row => row.Select(value => Math.Exp(value / 4)).ToArray());
+            var map = powers.Select(row => row.Select(value => value / row.Sum()).ToArray()).ToArray();
             AssertNear(map, trace.Maps[0][0, head]);
             foreach (var (token, row) in Product(map, v).Index())
             {

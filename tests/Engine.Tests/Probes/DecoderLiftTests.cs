@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MaeLab.Domain.Metrics;
 using MaeLab.Engine.Model;
 using MaeLab.Engine.Probes;
@@ -36,7 +37,7 @@ public sealed class DecoderLiftTests : SubjectTest
     public void Loss_of_the_decoder_is_its_own()
     {
         var subject = New(values: parameter => parameter.Name == "decoder_pred.weight" ? new float[parameter.Count] : null);
-        var details = System.Text.Json.JsonDocument.Parse(DecoderLift.Run(subject, Free).Single(result => result.Probe == SeriesNames.DecoderLossRatio).Details).RootElement;
+        var details = JsonDocument.Parse(DecoderLift.Run(subject, Free).Single(result => result.Probe == SeriesNames.DecoderLossRatio).Details).RootElement;
         int[] judged = [.. subject.Choose(256).Where((_, n) => n % 2 == 0)];
         var target = Losses.Target(subject.Weights, subject.Images(judged), subject.Shape, subject.Recipe.Target).flatten(0, 1).Values().Chunk(16).ToArray();
 

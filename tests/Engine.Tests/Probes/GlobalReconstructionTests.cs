@@ -25,9 +25,13 @@ public sealed class GlobalReconstructionTests : SubjectTest
 
         Assert.Equal(Loss((_, _) => new double[16]), losses.GetProperty("model").GetDouble(), 1e-4);
         Assert.Equal(Loss((_, visible) => [.. Enumerable.Repeat(visible.Average(other => other.Values.Average()), 16)]), losses.GetProperty("meanColor").GetDouble(), 1e-4);
-        Assert.Equal(Loss((patch, visible) => visible.OrderBy(other => Distance(patch, other.Patch)).ThenBy(other => other.Patch).First().Values), losses.GetProperty("nearest").GetDouble(), 1e-4);
-        Assert.Equal(Loss((patch, visible) => [.. Enumerable.Range(0, 16).Select(n =>
-            visible.Sum(other => other.Values[n] / Distance(patch, other.Patch)) / visible.Sum(other => 1 / Distance(patch, other.Patch)))]), losses.GetProperty("inverseDistance").GetDouble(), 1e-4);
+        Assert.Equal(
+            Loss((patch, visible) => visible.OrderBy(other => Distance(patch, other.Patch)).ThenBy(other => other.Patch).First().Values),
+            losses.GetProperty("nearest").GetDouble(), 1e-4);
+        Assert.Equal(
+            Loss((patch, visible) => [.. Enumerable.Range(0, 16).Select(n =>
+                visible.Sum(other => other.Values[n] / Distance(patch, other.Patch)) / visible.Sum(other => 1 / Distance(patch, other.Patch)))]),
+            losses.GetProperty("inverseDistance").GetDouble(), 1e-4);
 
         // Squared, in patches.
         static double Distance(int from, int to) => Math.Pow((from / 7) - (to / 7), 2) + Math.Pow((from % 7) - (to % 7), 2);
@@ -65,7 +69,7 @@ public sealed class GlobalReconstructionTests : SubjectTest
         var details = Details(subject, SeriesNames.NeighbourLossRatio);
         var images = subject.Choose(subject.Traced);
         var (mask, input) = (subject.GalleryMask(images), subject.Images(images));
-        var error = (subject.Model.Decode(subject.Weights, subject.Model.Encode(subject.Weights, input, mask), mask) - Losses.Target(subject.Weights, input, subject.Shape, subject.Recipe.Target))
+        var error = (subject.Predict(input, mask) - subject.Target(input))
             .flatten(0, 1).Values().Chunk(16).Select(patch => patch.Average(value => value * value)).ToArray();
         List<double> expected = [];
         for (var image = 0; image < images.Length; image++)

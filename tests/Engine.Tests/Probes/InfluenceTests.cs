@@ -11,7 +11,8 @@ public sealed class InfluenceTests : SubjectTest
     public void Length_of_an_exponential_decay_is_found() => Gen.Select(Gen.Double[0.5, 10], Gen.Double[1e-6, 1e3], Gen.Int[1, 16]).Sample((length, size, pixels) =>
     {
         // Distances on the axes fall into bins of their own, as they are.
-        var pairs = Enumerable.Range(1, 12).SelectMany(distance => Enumerable.Repeat((Distance: (double)distance, Influence: size * Math.Exp(-distance / length)), distance % 3 + 1));
+        var pairs = Enumerable.Range(1, 12).SelectMany(distance =>
+            Enumerable.Repeat((Distance: (double)distance, Influence: size * Math.Exp(-distance / length)), distance % 3 + 1));
         Assert.Equal(length * pixels, InfluenceDecay.Of(pairs, pixels).Length!.Value, 1e-3 * length * pixels);
     });
 
@@ -51,7 +52,7 @@ public sealed class InfluenceTests : SubjectTest
             Assert.Equal(expected, pair.First.GetDouble(), (1e-3 * expected) + 1e-9);
         });
 
-        double[] Predict(Tensor image) => subject.Model.Decode(subject.Weights, subject.Model.Encode(subject.Weights, image, mask), mask)[0, patch].Values();
+        double[] Predict(Tensor image) => subject.Predict(image, mask)[0, patch].Values();
     }
 
     private static JsonElement Curve(string details) => JsonDocument.Parse(details).RootElement.GetProperty("curve");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MaeLab.Domain.Metrics;
 using MaeLab.Engine.Probes;
 using static TorchSharp.torch;
@@ -52,7 +53,7 @@ public sealed class InformationRetentionTests : SubjectTest
     public void Retention_rises_with_what_is_visible()
     {
         var result = InformationRetention.Run(New(), Free).Single(probe => probe.Probe == SeriesNames.InformationRetention);
-        double[] cka = [.. System.Text.Json.JsonDocument.Parse(result.Details).RootElement.GetProperty("curve").EnumerateArray().Select(point => point.GetProperty("cka").GetDouble())];
+        double[] cka = [.. JsonDocument.Parse(result.Details).RootElement.GetProperty("curve").EnumerateArray().Select(point => point.GetProperty("cka").GetDouble())];
 
         Assert.Equal(cka.OrderDescending(), cka);
         Assert.InRange(cka[0], 0.8, 1);

@@ -29,7 +29,8 @@ public abstract class ProbeTest : IDisposable
     private protected static double[][] RandomMap(int seed, int tokens) =>
         [.. Random(seed, tokens, tokens).Select(row => row.Select(Math.Exp).ToArray()).Select(row => row.Select(value => value / row.Sum()).ToArray())];
 
-    private protected static double[][] Identity(int size) => [.. Enumerable.Range(0, size).Select(row => Enumerable.Range(0, size).Select(column => row == column ? 1.0 : 0).ToArray())];
+    private protected static double[][] Identity(int size) =>
+        [.. Enumerable.Range(0, size).Select(row => Enumerable.Range(0, size).Select(column => row == column ? 1.0 : 0).ToArray())];
 
     private protected static Tensor Single(double[][] matrix) => tensor([.. matrix.SelectMany(row => row).Select(value => (float)value)], [matrix.Length, matrix[0].Length]);
 

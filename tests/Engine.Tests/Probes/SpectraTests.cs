@@ -10,7 +10,8 @@ public sealed class SpectraTests
         Assert.Equal(equal, Spectra.EffectiveRank([.. Enumerable.Repeat(size, equal), .. new double[none]]), 1e-9 * equal));
 
     [Fact]
-    public void EffectiveRank_lies_between_one_and_their_number_whatever_the_scale() => Gen.Select(Gen.Double[0.01, 10].Array[1, 20], Gen.Double[1e-3, 1e3]).Sample((values, scale) =>
+    public void EffectiveRank_lies_between_one_and_their_number_whatever_the_scale() =>
+        Gen.Select(Gen.Double[0.01, 10].Array[1, 20], Gen.Double[1e-3, 1e3]).Sample((values, scale) =>
     {
         var rank = Spectra.EffectiveRank(values);
         Assert.InRange(rank, 1 - 1e-9, values.Length + 1e-9);
