@@ -152,8 +152,9 @@ public sealed class GalleryTabTests(SqliteFiles databases) : DatabaseComponentTe
 
     private async Task<ExperimentView> ViewAsync(Guid id)
     {
-        var runs = new RunReader(Database.Contexts);
-        var views = new ExperimentViewReader(new ExperimentReader(Database.Contexts), runs, new MatrixReader(Database.Contexts, runs));
-        return (await views.ReadAsync(id, null, null, null, new Dictionary<string, string>(), Cancel))!;
+        var metrics = new MatrixReader(Database.Contexts);
+        var results = new ResultReader(new RunReader(Database.Contexts), new RunValueReader(metrics, new(Database.Contexts)), new RunCostReader(Database.Contexts, metrics, TimeProvider.System));
+        var views = new ExperimentViewReader(new ExperimentReader(Database.Contexts), metrics, results);
+        return (await views.ReadAsync(id, null, null, null, new ValueChoice(), new Dictionary<string, string>(), Cancel))!;
     }
 }
