@@ -8,7 +8,7 @@ public sealed record SliceModel(SliceAxis X, SliceAxis Y, IReadOnlyList<SliceLin
     public PublishedLine? Published { get; init; }
 
     [JsonIgnore]
-    public IReadOnlyList<LegendEntry> Legend => 
+    public IReadOnlyList<LegendEntry> Legend =>
     [
         .. Series.Select(line => new LegendEntry(line.Label, line.Color)),
         .. Published is { } published ? [new LegendEntry(published.Label, "var(--muted)", Dash: 1)] : Array.Empty<LegendEntry>(),
