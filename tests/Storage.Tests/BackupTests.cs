@@ -87,6 +87,10 @@ public sealed class BackupTests(PostgresServer server) : DatabaseTests(server), 
             [new() { Id = Guid.CreateVersion7(), Probe = SeriesNames.LinearAccuracy, Value = 0.5, Details = "{}", CreatedAt = SampleRuns.Noon }],
             Token);
         await results.SaveOutcomeAsync(new() { RunId = Run, Attempt = 1, Outcome = AttemptOutcome.Completed, Step = 1000, EndedAt = SampleRuns.Noon }, Token);
+        await using var db = Database.Open();
+        db.Annotations.Add(new() { Id = Run, RunId = Run, Tags = ["paper", "größer"], Note = "**odd**" });
+        db.SavedViews.Add(new() { Id = Guid.CreateVersion7(), Name = "failures", Query = "state=failed", CreatedAt = SampleRuns.Noon });
+        await db.SaveChangesAsync(Token);
     }
 
     private sealed record Table(string Name, int Rows, string? Sum);

@@ -22,7 +22,7 @@ public sealed class SharedEvaluationTests
     private const float Mean = 0.4f;
     private const float Deviation = 0.25f;
 
-    private static readonly Recipe s_recipe = Jobs.Small with { ImageSize = Size, PatchSize = Patch, Evaluation = new(LinearProbe: false, Reconstructions: 3, EveryEpochs: 0) };
+    private static readonly Recipe s_recipe = Jobs.Small with { ImageSize = Size, PatchSize = Patch, Evaluation = new(LinearProbe: false, Reconstructions: 3, EveryEpochs: 0) { Theory = TheoryProbes.Off } };
 
     /// <summary>Bytes of a tile.</summary>
     private static readonly int[] s_relief = [.. Enumerable.Range(0, Patch * Patch).Select(n => 10 * CounterRandom.Of(3, RandomPurpose.Crop).Below(n, 12))];

@@ -1,6 +1,7 @@
 using Bunit;
 using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Runs;
+using MaeLab.Storage.Metrics;
 using MaeLab.Testing.Databases;
 using MaeLab.Web.Browser;
 using MaeLab.Web.Features.Experiment;
@@ -28,7 +29,9 @@ public sealed class GalleryTabTests(SqliteFiles databases) : DatabaseComponentTe
             index => index switch { < 2 => RunState.Completed, 2 => RunState.Running, _ => RunState.Queued }, Cancel,
             """{"name":"gallery","axes":{"patchSize":[4,7],"seed":[3,1]}}""");
         Context.JSInterop.SetupModule("./js/lens.js").Mode = JSRuntimeMode.Loose;
-        Context.Services.AddSingleton(new GalleryReader(Watched));
+        Context.Services.AddSingleton(Database.Contexts);
+        Context.Services.AddSingleton<GalleryReader>().AddSingleton<ExperimentViewReader>().AddSingleton<ExperimentReader>().AddSingleton<MatrixReader>();
+        Context.Services.AddSingleton<ResultReader>().AddSingleton<RunReader>().AddSingleton<MetricReader>().AddSingleton<RunValueReader>().AddSingleton<RunCostReader>();
         Context.Services.AddPrerenderHandover();
         Context.AddBunitPersistentComponentState();
     }
@@ -48,7 +51,7 @@ public sealed class GalleryTabTests(SqliteFiles databases) : DatabaseComponentTe
     [Fact]
     public async Task Seed_step_and_picture_are_those_of_the_address()
     {
-        var tab = await RenderAsync("seed=3&step=310&picture=pasted&images=4");
+        var tab = await RenderAsync("seed=3&at=310&picture=pasted&images=4");
 
         // The run under way was evaluated halfway; that is the nearest to what was asked for.
         Assert.Equal(["step 310", "step 155"], Columns(tab));
@@ -56,7 +59,7 @@ public sealed class GalleryTabTests(SqliteFiles databases) : DatabaseComponentTe
             (await ImageIdsAsync(_runs[0], ImageKinds.VisiblePasted, Whole)).Take(4).Concat((await ImageIdsAsync(_runs[2], ImageKinds.VisiblePasted, Half)).Take(4)).Order(),
             Sources(tab, "tbody td img").Order());
 
-        Go("seed=3&step=200&picture=masked&images=4");
+        Go("seed=3&at=200&picture=masked&images=4");
         await tab.WaitForAssertionAsync(() => Assert.Equal(["step 155", "step 155"], Columns(tab)), Patience);
         Assert.Equal((await ImageIdsAsync(_runs[0], ImageKinds.Masked, Half))[0], Sources(tab, "tbody td img")[0]);
     }
@@ -152,9 +155,7 @@ public sealed class GalleryTabTests(SqliteFiles databases) : DatabaseComponentTe
 
     private async Task<ExperimentView> ViewAsync(Guid id)
     {
-        var metrics = new MatrixReader(Database.Contexts);
-        var results = new ResultReader(new RunReader(Database.Contexts), new RunValueReader(metrics, new(Database.Contexts)), new RunCostReader(Database.Contexts, metrics, TimeProvider.System));
-        var views = new ExperimentViewReader(new ExperimentReader(Database.Contexts), metrics, results);
-        return (await views.ReadAsync(id, null, null, null, new ValueChoice(), new Dictionary<string, string>(), Cancel))!;
+        var views = Context.Services.GetRequiredService<ExperimentViewReader>();
+        return (await views.ReadAsync(id, null, null, null, new(), new Dictionary<string, string>(), Cancel))!;
     }
 }

@@ -41,9 +41,9 @@ public sealed class FactorEffectTests
 
         var largest = Interaction.Largest(Grid(bend: 0.12))!;
 
-        // One cell of 2 x 3 raised by b departs by b (1 - 1/2)(1 - 1/3).
+        // One cell of 3 x 3 raised by b departs by b (1 - 1/3)(1 - 1/3); with two rows the other one would depart as far.
         Assert.Equal(("2", "0.75"), (largest.Cell.Column, largest.Cell.Row));
-        Assert.Equal(0.12 / 3, largest.Departure.Mean, tolerance: 1e-12);
+        Assert.Equal(0.12 * 4 / 9, largest.Departure.Mean, tolerance: 1e-12);
         Assert.Equal(2, largest.Departure.Count);
     }
 
@@ -57,13 +57,14 @@ public sealed class FactorEffectTests
 
     private static Matrix Grid(double bend)
     {
+        Axis[] axes = [new("maskRatio", ["0.5", "0.6", "0.75"]), s_axes[1]];
         var runs = new SampleRuns();
-        foreach (var (ratio, depth, seed) in from ratio in new[] { 0.5, 0.75 } from depth in new[] { 1, 2, 4 } from seed in new[] { 0, 1 } select (ratio, depth, seed))
+        foreach (var (ratio, depth, seed) in from ratio in new[] { 0.5, 0.6, 0.75 } from depth in new[] { 1, 2, 4 } from seed in new[] { 0, 1 } select (ratio, depth, seed))
         {
             runs.Add(ratio + (0.1 * depth) + (0.01 * seed) + (ratio == 0.75 && depth == 2 ? bend : 0), seed, Levels(ratio, depth));
         }
 
-        return runs.Matrix(s_axes, Query());
+        return runs.Matrix(axes, Query());
     }
 
     private static MatrixQuery Query() => MatrixQuery.Create(s_axes, "maskRatio", "decoder.depth", SeriesNames.LinearAccuracy, []);

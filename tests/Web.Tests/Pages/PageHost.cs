@@ -35,8 +35,8 @@ public sealed class PageHost(SqliteFiles databases) : ApiHost(databases)
         "curves of an experiment" => $"/experiments/{ExperimentId}?tab=curves",
         "gallery of an experiment" => $"/experiments/{ExperimentId}?tab=gallery",
         "gallery with all said in the address" =>
-            $"/experiments/{ExperimentId}?tab=gallery&picture=errors&step=155&seed=1&images=4&magnify=3,0.25,0.5&distance=pixels",
-        "gallery with an address mistyped" => $"/experiments/{ExperimentId}?tab=gallery&picture=7&step=x&seed=-&images=0&magnify=a,b,c&distance=miles",
+            $"/experiments/{ExperimentId}?tab=gallery&picture=errors&at=155&seed=1&images=4&magnify=3,0.25,0.5&distance=pixels",
+        "gallery with an address mistyped" => $"/experiments/{ExperimentId}?tab=gallery&picture=7&at=x&seed=-&images=0&magnify=a,b,c&distance=miles",
         "exploration of an experiment" => $"/experiments/{ExperimentId}?tab=explore",
         "exploration with all said in the address" =>
             $"/experiments/{ExperimentId}?tab=explore&axes=-maskRatio,train%2Floss,seed&sx=progress%2Fvisible_tokens&sy=train%2Floss&by=patchSize&pareto=true&brush=maskRatio:0.6:0.8&brush=x&cell=0.75%3A4",

@@ -172,6 +172,21 @@ public sealed partial class RunsPageTests(PageHost host, Chromium chromium) : IC
         Assert.Empty(browser.Problems);
     }
 
+    [Fact]
+    public async Task Cloned_run_is_one_cell_of_its_recipe_in_the_form()
+    {
+        await using var browser = await OpenAsync($"/runs/{host.RunIds[5]}"); // mask ratio 0.75, patch size 4, seed 1
+
+        await browser.Page.GetByRole(AriaRole.Link, new() { Name = "Clone" }).ClickAsync();
+
+        await browser.TestId("preview-runs").ShowsAsync("1");
+        Assert.Equal("0.75", await browser.TestId("base-maskRatio").InputValueAsync());
+        Assert.Equal("4", await browser.TestId("base-patchSize").InputValueAsync());
+        await browser.TestId("factor-seed").ShowsAsync("1");
+        Assert.Equal("Mask ratio x patch size #5 (copy)", await browser.Page.Locator("#name").InputValueAsync());
+        Assert.Empty(browser.Problems);
+    }
+
     /// <summary>As the scheduler would.</summary>
     private async Task DeleteAsync(IEnumerable<Guid> runs, DateTimeOffset? at)
     {

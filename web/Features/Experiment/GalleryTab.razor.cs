@@ -42,7 +42,8 @@ public sealed partial class GalleryTab : IDisposable
     public required IReadOnlyList<RunSummary> Runs { get; set; }
 
     // All as text: an address may say anything, and what is no such number counts as left out.
-    [SupplyParameterFromQuery(Name = "step")]
+    /// <summary>The step; not that of the matrix's values, which the page reads anew when it changes.</summary>
+    [SupplyParameterFromQuery(Name = "at")]
     public string? Step { get; set; }
 
     [SupplyParameterFromQuery(Name = "picture")]
@@ -126,7 +127,7 @@ public sealed partial class GalleryTab : IDisposable
     {
         if (Number(change.Value as string) is { } index and >= 0 && index < _gallery!.Steps.Count)
         {
-            Navigation.Show(("step", index == _gallery.Steps.Count - 1 ? null : _gallery.Steps[(int)index]));
+            Navigation.Show(("at", index == _gallery.Steps.Count - 1 ? null : _gallery.Steps[(int)index]));
         }
     }
 

@@ -21,7 +21,7 @@ export function create(element, page, lens) {
     const half = 0.5 / factor;
     lens = { factor, x: clamp(x, half, 1 - half), y: clamp(y, half, 1 - half) };
     for (const [name, value] of Object.entries(lens)) element.style.setProperty(`--${name}`, value);
-    element.toggleAttribute('data-magnified', factor > 1);
+    element.dataset.magnified = factor > 1;
   };
   const move = next => {
     show(next);
