@@ -15,6 +15,7 @@ Benchmark[] all =
     new("submit", "Time from submission to the first training step on an idle runner (real PostgreSQL and RabbitMQ).", SubmitBenchmark.RunAsync),
     new("visible", "Time from a point's logging to its drawing in a browser that shows the run.", VisibleBenchmark.RunAsync),
     new("control", "Time from a request to pause, resume or cancel to its being carried out.", ControlBenchmark.RunAsync),
+    new("experiment", "Time until the page of 60 runs shows their curves while a run trains, and what its updates cost.", ExperimentBenchmark.RunAsync),
     new("logging", "Cost of a logged point on the training thread.", LoggingBenchmark.RunAsync),
     new("ingest", "Metric points a second into PostgreSQL from eight runs at once, against bare COPY.", IngestBenchmark.RunAsync),
     new("checkpoint", "A checkpoint of 450 MB into PostgreSQL and back, against bare inserts and reads.", CheckpointBenchmark.RunAsync),

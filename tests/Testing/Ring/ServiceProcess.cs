@@ -29,6 +29,16 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Where it serves its health endpoints, and web its pages.</summary>
     public Uri Address { get; }
 
+    /// <summary>What it has used of all cores since its start.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     public bool IsRunning => !_process.HasExited;
 
     /// <summary>The last lines it wrote, for a failed test's message.</summary>
