@@ -4,6 +4,7 @@ using MaeLab.Domain.Runs;
 using MaeLab.Scheduler.Lifecycle;
 using MaeLab.Storage;
 using MaeLab.Storage.Model;
+using MaeLab.Storage.Runs;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Scheduler.Intake;
@@ -72,6 +73,5 @@ public sealed class QueueOrder(IDbContextFactory<MaeLabDb> databases, RunHints h
         await hints.ChangedAsync(command.ExperimentId, cancellationToken);
     }
 
-    private static IQueryable<RunRow> Open(MaeLabDb db, Guid experimentId) => db.Runs.Where(run => run.ExperimentId == experimentId
-        && run.State != RunState.Completed && run.State != RunState.Failed && run.State != RunState.Cancelled);
+    private static IQueryable<RunRow> Open(MaeLabDb db, Guid experimentId) => db.Runs.WhereOpen().Where(run => run.ExperimentId == experimentId);
 }

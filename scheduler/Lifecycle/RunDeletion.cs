@@ -1,6 +1,6 @@
-using MaeLab.Domain.Runs;
 using MaeLab.Storage;
 using MaeLab.Storage.Model;
+using MaeLab.Storage.Runs;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Scheduler.Lifecycle;
@@ -17,8 +17,7 @@ public sealed partial class RunDeletion(IDbContextFactory<MaeLabDb> databases, R
         // The version rises: a retry under way then finds that the run has changed.
         var deleted = await ChangeAsync(
             runIds,
-            (db, ids) => db.Runs
-                .Where(run => ids.Contains(run.Id) && (run.State == RunState.Completed || run.State == RunState.Failed || run.State == RunState.Cancelled))
+            (db, ids) => db.Runs.WhereFinal().Where(run => ids.Contains(run.Id))
                 .ExecuteUpdateAsync(run => run.SetProperty(row => row.DeletedAt, now).SetProperty(row => row.Version, row => row.Version + 1), cancellationToken),
             cancellationToken);
         LogDeleted(deleted, runIds.Count, requestedBy);

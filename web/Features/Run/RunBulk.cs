@@ -1,7 +1,7 @@
 using MaeLab.Contracts.Commands;
-using MaeLab.Domain.Runs;
 using MaeLab.Hosting.Bus;
 using MaeLab.Storage;
+using MaeLab.Storage.Runs;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
@@ -48,10 +48,7 @@ public sealed class RunBulk(IBus bus, IDbContextFactory<MaeLabDb> databases, Run
         foreach (var portion in runIds.Chunk(Portion))
         {
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            open += await db.Runs.CountAsync(
-                run => portion.Contains(run.Id)
-                    && run.State != RunState.Completed && run.State != RunState.Failed && run.State != RunState.Cancelled,
-                cancellationToken);
+            open += await db.Runs.WhereOpen().CountAsync(run => portion.Contains(run.Id), cancellationToken);
         }
 
         return open;

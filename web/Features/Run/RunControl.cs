@@ -2,6 +2,7 @@ using MaeLab.Contracts.Commands;
 using MaeLab.Domain.Runs;
 using MaeLab.Hosting.Bus;
 using MaeLab.Storage;
+using MaeLab.Storage.Runs;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
@@ -48,9 +49,8 @@ public sealed class RunControl(IBus bus, IDbContextFactory<MaeLabDb> databases, 
     public async Task<int?> CancelAllAsync(Guid experimentId, string requestedBy, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var open = await db.Runs
-            .Where(run => run.ExperimentId == experimentId
-                && run.State != RunState.Completed && run.State != RunState.Failed && run.State != RunState.Cancelled)
+        var open = await db.Runs.WhereOpen()
+            .Where(run => run.ExperimentId == experimentId)
             .OrderByDescending(run => run.Index) // those waiting go before those running, so that no slot is filled anew
             .Select(run => run.Id).ToListAsync(cancellationToken);
         foreach (var runId in open)
