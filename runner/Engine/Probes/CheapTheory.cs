@@ -17,8 +17,11 @@ internal static class CheapTheory
     /// <summary>Images by whose features the effective dimension is told; it cannot exceed their number.</summary>
     private const int FeatureImages = 128;
 
-    /// <summary>Removed patches whose attention is shown, each of another image.</summary>
-    private const int ShownMaps = 4;
+    private const int ShownImages = 4;
+
+    /// <summary>Removed patches of an image whose attention is shown: fewer where a map is long, so that the details stay small.</summary>
+    private const int MostShown = 4;
+    private const int ShownWeights = 512;
 
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="EvaluationStoppedException">The sink wants the run to stop.</exception>
@@ -49,17 +52,12 @@ internal static class CheapTheory
         var ranks = kernels.Select(kernel => kernel.EffectiveRank / subject.Shape.Patches).ToList();
         return
         [
-            Readout.Result(SeriesNames.KernelRank, ranks.Average(), new
-            {
-                PerLayer = ranks.Short(),
-                Spectra = kernels.Select(kernel => kernel.Spectrum.Short()),
-                Images = images.Length,
-                subject.Shape.Patches,
-            }),
+            Readout.Result(SeriesNames.KernelRank, ranks.Average(), new KernelDetails(
+                ranks.Short(), [.. kernels.Select(kernel => kernel.Spectrum.Short())], images.Length, subject.Shape.Patches)),
             Layers(SeriesNames.KernelAsymmetry, kernels.Select(kernel => kernel.Asymmetry)),
             Layers(SeriesNames.KernelDivergence, kernels.Select(kernel => kernel.Divergence)),
             Layers(SeriesNames.AdjacentCka, cka.Skip(1).Select((row, above) => row[above])),
-            Readout.Result(SeriesNames.EndsCka, cka[0][^1], new { Matrix = cka.Select(row => row.Short()), Images = images.Length }),
+            Readout.Result(SeriesNames.EndsCka, cka[0][^1], new SimilarityDetails([.. cka.Select(row => row.Short())], images.Length)),
         ];
     }
 
@@ -83,13 +81,8 @@ internal static class CheapTheory
         var measure = PropagationGain.Of(clean, disturbed, NoiseShare);
         return
         [
-            Readout.Result(SeriesNames.PropagationGain, measure.Gain.Max(), new
-            {
-                PerLayer = measure.Gain.Short(),
-                AttentionSteps = measure.AttentionSteps.Short(),
-                MlpSteps = measure.MlpSteps.Short(),
-                Images = images.Length,
-            }),
+            Readout.Result(SeriesNames.PropagationGain, measure.Gain.Max(), new PropagationDetails(
+                measure.Gain.Short(), measure.AttentionSteps.Short(), measure.MlpSteps.Short(), images.Length)),
         ];
     }
 
@@ -102,37 +95,29 @@ internal static class CheapTheory
         var layers = trace.Maps.Select(maps => AttentionReach.Of(maps, mask, subject.Shape.Grid)).ToList();
         return
         [
-            Readout.Result(SeriesNames.AttentionReach, layers.Average(layer => layer.Reach), new
-            {
-                PerLayer = layers.Select(layer => layer.Reach).Short(),
-                Maps = Enumerable.Range(0, Math.Min(ShownMaps, images.Length)).Select(image => Shown(trace.Maps[^1], mask.Plan, image)),
-                Images = images.Length,
-            }),
-            Readout.Result(SeriesNames.NonlocalMass, layers.Average(layer => layer.NonlocalMass), new
-            {
-                PerLayer = layers.Select(layer => layer.NonlocalMass).Short(),
-                Uniform = layers[0].UniformNonlocalMass,
-                Images = images.Length,
-            }),
+            Readout.Result(SeriesNames.AttentionReach, layers.Average(layer => layer.Reach), new ReachDetails(
+                layers.Select(layer => layer.Reach).Short(),
+                [.. Enumerable.Range(0, Math.Min(ShownImages, images.Length)).SelectMany(image => Shown(trace.Maps[^1], mask.Plan, image))],
+                images.Length)),
+            Readout.Result(SeriesNames.NonlocalMass, layers.Average(layer => layer.NonlocalMass), new NonlocalDetails(
+                layers.Select(layer => layer.NonlocalMass).Short(), layers[0].UniformNonlocalMass, images.Length)),
         ];
     }
 
-    /// <summary>The last layer's attention of the patch that was removed last, mean over the heads: over the whole image, cls left out.</summary>
-    private static object Shown(Tensor maps, MaskPlan plan, int image)
+    /// <summary>The last layer's attention of the patches that were removed last, mean over the heads: over the whole image, cls left out.</summary>
+    private static IEnumerable<AttentionMap> Shown(Tensor maps, MaskPlan plan, int image)
     {
-        var order = plan.Order.AsSpan(image * plan.Patches, plan.Patches);
-        return new
-        {
-            Image = image,
-            Patch = order[^1],
-            Visible = order[..plan.Visible].ToArray(),
-            Weights = AttentionKernel.PatchBlock(maps)[image].mean([0L])[order[^1]].Values().Short(),
-        };
+        using var scope = NewDisposeScope();
+        var order = plan.Order[(image * plan.Patches)..((image + 1) * plan.Patches)];
+        var attention = AttentionKernel.PatchBlock(maps)[image].mean([0L]).Values();
+        var shown = Math.Min(Math.Clamp(ShownWeights / plan.Patches, 1, MostShown), plan.Patches - plan.Visible);
+        return [.. order.Reverse().Take(shown).Select(patch => new AttentionMap(
+            image, patch, order[..plan.Visible], attention[(patch * plan.Patches)..((patch + 1) * plan.Patches)].Short()))];
     }
 
     private static ProbeResult Layers(string series, IEnumerable<double> values)
     {
         var all = values.ToList();
-        return Readout.Result(series, all.Average(), new { PerLayer = all.Short() });
+        return Readout.Result(series, all.Average(), new LayerDetails(all.Short()));
     }
 }

@@ -34,11 +34,11 @@ internal static class DecoderLift
         interruption.Check();
         var own = Pass(subject, judged);
         var ranks = own.States.Select(state => EffectiveRank(Subject.PatchTokens(state))).ToList();
-        yield return Readout.Result(SeriesNames.DecoderLift, ranks[^1].Over(ranks[0]), new { PerLayer = ranks.Short(), Images = judged.Length });
+        yield return Readout.Result(SeriesNames.DecoderLift, ranks[^1].Over(ranks[0]), new LayerDetails(ranks.Short()) { Images = judged.Length });
 
         var headLoss = (RidgeRegression.Predict(RidgeRegression.Fit(others.Inputs, others.Targets, Ridge), own.Inputs) - own.Targets).Squared().mean().Values()[0];
         yield return Readout.Result(
-            SeriesNames.DecoderLossRatio, own.Loss.Over(headLoss), new { Decoder = own.Loss, Head = headLoss, FittedOn = fitted.Length, Images = judged.Length });
+            SeriesNames.DecoderLossRatio, own.Loss.Over(headLoss), new DecoderLossDetails(own.Loss, headLoss, fitted.Length, judged.Length));
     }
 
     /// <param name="tokens">[n, E]</param>

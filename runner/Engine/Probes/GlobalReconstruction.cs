@@ -23,19 +23,17 @@ internal static class GlobalReconstruction
     public static IEnumerable<ProbeResult> Run(Subject subject, Interruption interruption)
     {
         var (losses, images) = Baselines(subject, subject.Choose(BaselineImages));
-        yield return Readout.Result(SeriesNames.GlobalGain, 1 - losses.Model.Over(losses.InverseDistance), new { Losses = losses, Images = images });
+        yield return Readout.Result(SeriesNames.GlobalGain, 1 - losses.Model.Over(losses.InverseDistance), new BaselineDetails(losses, images));
 
         var targets = Targets(subject);
         var widest = subject.Shape.Grid - 1;
         var curve = Enumerable.Range(1, Math.Min(MostRadii, widest)).Append(widest).Distinct().Select(radius =>
         {
             interruption.Check();
-            return new { Radius = radius, Loss = LossWithin(subject, targets, radius).Short() };
+            return new RadiusPoint(radius, LossWithin(subject, targets, radius).Short());
         }).ToList();
-        yield return Readout.Result(SeriesNames.NeighbourLossRatio, curve[0].Loss.Over(curve[^1].Loss), new { Curve = curve, Targets = targets.Count });
+        yield return Readout.Result(SeriesNames.NeighbourLossRatio, curve[0].Loss.Over(curve[^1].Loss), new RadiusDetails(curve, targets.Count));
     }
-
-    internal sealed record ReconstructionLosses(double Model, double InverseDistance, double Nearest, double MeanColor);
 
     private static (ReconstructionLosses Losses, int Images) Baselines(Subject subject, int[] images)
     {

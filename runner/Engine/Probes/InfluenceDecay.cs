@@ -1,13 +1,6 @@
-namespace MaeLab.Engine.Probes;
+using MaeLab.Domain.Metrics;
 
-/// <param name="Distances">In pixels, rising: means of their bins.</param>
-/// <param name="Influence">Mean over the pairs of patches of a bin.</param>
-/// <param name="Length">xi in pixels; null where influence does not fall with distance.</param>
-internal sealed record InfluenceCurve(double[] Distances, double[] Influence, int[] Pairs, double? Length)
-{
-    /// <summary>A length beyond the image cannot be told from no decay at all: either counts as the image's side.</summary>
-    public double LengthWithin(int imageSize) => Math.Min(Length ?? imageSize, imageSize);
-}
+namespace MaeLab.Engine.Probes;
 
 /// <summary>
 /// The length xi by which an influence I between patches falls with their distance d: a line through ln I(d) = a - d / xi, I(d) being the

@@ -23,7 +23,7 @@ internal static class InfluenceLength
         var shape = subject.Shape;
         var distances = PatchGrid.Distances(shape.Grid);
         var pairs = new List<(double Distance, double Influence)>();
-        var maps = new List<object>();
+        var maps = new List<InfluenceMap>();
         foreach (var image in subject.Choose(subject.Traced))
         {
             interruption.Check();
@@ -34,14 +34,14 @@ internal static class InfluenceLength
             pairs.AddRange(removed.SelectMany(patch => On(patch).Select((value, n) => (distances[(patch * shape.Patches) + occluded[n]], value))));
             if (maps.Count < ShownMaps)
             {
-                maps.Add(new { Image = maps.Count, Patch = removed[^1], Visible = occluded, Influence = On(removed[^1]).Short() });
+                maps.Add(new(maps.Count, removed[^1], shape.Patches, occluded, On(removed[^1]).Short()));
             }
 
             IEnumerable<double> On(int patch) => influence.Skip(patch).Where((_, n) => n % shape.Patches == 0);
         }
 
         var curve = InfluenceDecay.Of(pairs, shape.PatchSize);
-        yield return Readout.Result(SeriesNames.InfluenceLength, curve.LengthWithin(shape.ImageSize), new { Curve = curve, Maps = maps });
+        yield return Readout.Result(SeriesNames.InfluenceLength, curve.LengthWithin(shape.ImageSize), new InfluenceDetails(curve, maps));
     }
 
     /// <returns>[occluded, L]</returns>

@@ -22,14 +22,14 @@ internal static class InformationRetention
         var curve = Sweep.Ratios(subject.Recipe).Select(ratio =>
         {
             var part = Masked(subject, images, ratio, draw: 0, interruption);
-            return new { Ratio = ratio, Cka = LayerSimilarity.Of(part, whole).Short(), Cosine = Alignment(part, whole).Same.Short() };
+            return new RetentionPoint(ratio, LayerSimilarity.Of(part, whole).Short(), Alignment(part, whole).Same.Short());
         }).ToList();
         yield return Readout.Result(
-            SeriesNames.InformationRetention, curve.Single(point => point.Ratio == subject.Recipe.MaskRatio).Cka, new { Curve = curve, Images = images.Length });
+            SeriesNames.InformationRetention, curve.Single(point => point.Ratio == subject.Recipe.MaskRatio).Cka, new RetentionDetails(curve, images.Length));
 
         Tensor first = Masked(subject, images, subject.Recipe.MaskRatio, draw: 0, interruption), second = Masked(subject, images, subject.Recipe.MaskRatio, draw: 1, interruption);
         var (same, different) = Alignment(first, second);
-        yield return Readout.Result(SeriesNames.AlignmentGap, same - different, new { Same = same.Short(), Different = different.Short(), Images = images.Length });
+        yield return Readout.Result(SeriesNames.AlignmentGap, same - different, new AlignmentDetails(same.Short(), different.Short(), images.Length));
     }
 
     /// <param name="first">[N, D]</param>

@@ -31,7 +31,7 @@ internal static class LinearMae
         var curves = Sweep.PatchSizes(shape.ImageSize).Append(shape.PatchSize).Distinct().Where(patchSize => shape.ImageSize / patchSize <= MostSide)
             .SelectMany(patchSize => Curves(subject, patchSize, interruption)).ToList();
         return curves.FirstOrDefault(curve => curve.PatchSize == shape.PatchSize && curve.Ratio == subject.Recipe.MaskRatio) is { } own
-            ? [Readout.Result(SeriesNames.LinearInfluenceLength, own.Curve.LengthWithin(shape.ImageSize), new { Sweep = curves })]
+            ? [Readout.Result(SeriesNames.LinearInfluenceLength, own.Curve.LengthWithin(shape.ImageSize), new LinearTheoryDetails(curves))]
             : [];
     }
 
@@ -56,8 +56,6 @@ internal static class LinearMae
         var from = solution.view(patches, perPatch, -1);
         return (own.matmul(from) * from).sum([1L]).view(patches, patches, perPatch).sum([2L]).MoveToOuterDisposeScope();
     }
-
-    private sealed record LinearCurve(int PatchSize, double Ratio, InfluenceCurve Curve);
 
     private static IEnumerable<LinearCurve> Curves(Subject subject, int patchSize, Interruption interruption)
     {

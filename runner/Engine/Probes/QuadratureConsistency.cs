@@ -5,11 +5,6 @@ using static TorchSharp.torch;
 
 namespace MaeLab.Engine.Probes;
 
-/// <param name="Visible">n.</param>
-/// <param name="FirstLayer">err(n) of what the first attention layer adds to the stream.</param>
-/// <param name="Encoder">err(n) of the encoder's output.</param>
-internal sealed record QuadraturePoint(int Visible, double FirstLayer, double Encoder);
-
 /// <summary>
 /// Q1b, whether attention is an integral over the image and masking a sampling of its nodes: with n of L patches visible, at random,
 /// err(n) = E |z_n(x) - z_L(x)|^2 / E |z_L(x)|^2 over the patches x that are visible, z [N, T, D] being the output of a layer. Monte Carlo
@@ -25,7 +20,7 @@ internal static class QuadratureConsistency
         var patches = subject.Shape.Patches;
         var points = subject.Shape.EncoderMaskTokens ? [] : Measure(subject, interruption);
         return Slope(points, patches, point => point.FirstLayer) is { } slope
-            ? [Readout.Result(SeriesNames.QuadratureSlope, slope, new { Points = points, EncoderSlope = Slope(points, patches, point => point.Encoder), Patches = patches, Draws })]
+            ? [Readout.Result(SeriesNames.QuadratureSlope, slope, new QuadratureDetails(points, Slope(points, patches, point => point.Encoder), patches, Draws))]
             : [];
     }
 

@@ -32,7 +32,7 @@ internal static class RowSpaceLeakage
         var rank = RelativeRank(own);
         yield return Readout.Result(SeriesNames.PatchRank, rank, new { Share = Energy, Images = images.Length });
 
-        var sweep = new List<object>();
+        var sweep = new List<LeakagePoint>();
         foreach (var patchSize in PatchSizes(shape))
         {
             var cut = shape with { PatchSize = patchSize };
@@ -40,16 +40,16 @@ internal static class RowSpaceLeakage
             foreach (var sampler in Enum.GetValues<MaskSampler>())
             {
                 interruption.Check();
-                sweep.AddRange(Sweep.Ratios(recipe).Select(ratio => new { patchSize, sampler, ratio, Leakage = Leak(patches, cut.Grid, ratio, sampler).Short() }));
+                sweep.AddRange(Sweep.Ratios(recipe).Select(ratio => new LeakagePoint(patchSize, sampler, ratio, Leak(patches, cut.Grid, ratio, sampler).Short())));
             }
         }
 
-        yield return Readout.Result(SeriesNames.PatchLeakage, Leak(own, shape.Grid, recipe.MaskRatio, recipe.MaskSampler), new { Sweep = sweep, Images = images.Length });
+        yield return Readout.Result(SeriesNames.PatchLeakage, Leak(own, shape.Grid, recipe.MaskRatio, recipe.MaskSampler), new LeakageDetails(sweep, images.Length));
 
         var trace = new BlockTrace();
         subject.Model.EncodeAll(subject.Weights, input, trace);
         var layers = trace.States.Select(state => Leak(state.narrow(1, 1, shape.Patches), shape.Grid, recipe.MaskRatio, recipe.MaskSampler)).ToList();
-        yield return Readout.Result(SeriesNames.FeatureLeakage, layers[^1], new { PerLayer = layers.Short(), Images = images.Length });
+        yield return Readout.Result(SeriesNames.FeatureLeakage, layers[^1], new LayerDetails(layers.Short()) { Images = images.Length });
 
         double Leak(Tensor rows, int grid, double ratio, MaskSampler sampler) =>
             Of(rows, Subject.Masks(sampler, grid, Math.Max(1, Recipe.VisiblePatches(grid * grid, ratio)), images));

@@ -25,12 +25,8 @@ internal static class SkipConditioning
         var trace = new BlockTrace();
         subject.Model.EncodeAll(subject.Weights, subject.Images(images), trace);
         var layers = trace.Maps.Select(maps => s_weights.Select(weight => LogCondition(AttentionKernel.PatchBlock(maps), weight)).ToArray()).ToList();
-        yield return Readout.Result(SeriesNames.SkipConditioning, layers.Average(layer => layer[0] - layer[^1]), new
-        {
-            SkipWeights = s_weights,
-            PerLayer = layers.Select(layer => layer.Short()),
-            Images = images.Length,
-        });
+        yield return Readout.Result(SeriesNames.SkipConditioning, layers.Average(layer => layer[0] - layer[^1]), new ConditioningDetails(
+            s_weights, [.. layers.Select(layer => layer.Short())], images.Length));
     }
 
     /// <param name="kernels">[..., L, L]</param>

@@ -1,3 +1,4 @@
+using MaeLab.Domain.Metrics;
 using MaeLab.Engine.Probes;
 
 namespace MaeLab.Engine.Tests.Probes;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MaeLab.Domain;
 using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Recipes;
 using MaeLab.Engine.Data;
@@ -29,6 +30,33 @@ public sealed class TheorySuiteTests : ProbeTest
         SeriesNames.AlignmentGap, SeriesNames.SkipConditioning, SeriesNames.DecoderLift, SeriesNames.DecoderLossRatio, SeriesNames.GlobalGain,
         SeriesNames.NeighbourLossRatio, SeriesNames.InfluenceLength, SeriesNames.LinearInfluenceLength,
     ];
+
+    /// <summary>What the pages read the details as.</summary>
+    private static readonly Dictionary<string, Type> s_details = new()
+    {
+        [SeriesNames.KernelRank] = typeof(KernelDetails),
+        [SeriesNames.KernelAsymmetry] = typeof(LayerDetails),
+        [SeriesNames.KernelDivergence] = typeof(LayerDetails),
+        [SeriesNames.EncoderBarron] = typeof(LayerDetails),
+        [SeriesNames.DecoderBarron] = typeof(LayerDetails),
+        [SeriesNames.QuadratureSlope] = typeof(QuadratureDetails),
+        [SeriesNames.PatchLeakage] = typeof(LeakageDetails),
+        [SeriesNames.FeatureLeakage] = typeof(LayerDetails),
+        [SeriesNames.InformationRetention] = typeof(RetentionDetails),
+        [SeriesNames.AdjacentCka] = typeof(LayerDetails),
+        [SeriesNames.EndsCka] = typeof(SimilarityDetails),
+        [SeriesNames.PropagationGain] = typeof(PropagationDetails),
+        [SeriesNames.SkipConditioning] = typeof(ConditioningDetails),
+        [SeriesNames.DecoderLift] = typeof(LayerDetails),
+        [SeriesNames.DecoderLossRatio] = typeof(DecoderLossDetails),
+        [SeriesNames.AttentionReach] = typeof(ReachDetails),
+        [SeriesNames.NonlocalMass] = typeof(NonlocalDetails),
+        [SeriesNames.NeighbourLossRatio] = typeof(RadiusDetails),
+        [SeriesNames.GlobalGain] = typeof(BaselineDetails),
+        [SeriesNames.InfluenceLength] = typeof(InfluenceDetails),
+        [SeriesNames.AlignmentGap] = typeof(AlignmentDetails),
+        [SeriesNames.LinearInfluenceLength] = typeof(LinearTheoryDetails),
+    };
 
     [Fact]
     public void Evaluation_writes_the_cheap_probes_as_series_and_small_results()
@@ -71,6 +99,22 @@ public sealed class TheorySuiteTests : ProbeTest
         {
             Assert.True(double.IsFinite(result.Value), result.Probe);
             Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(result.Details).RootElement.ValueKind);
+        });
+    }
+
+    [Fact]
+    public void Details_are_what_the_pages_read_them_as()
+    {
+        var results = Run(Jobs.Small).ToDictionary(result => result.Probe);
+
+        Assert.All(s_details, shape => Assert.NotNull(JsonSerializer.Deserialize(results[shape.Key].Details, shape.Value, JsonDefaults.Options)));
+        var maps = JsonSerializer.Deserialize<ReachDetails>(results[SeriesNames.AttentionReach].Details, JsonDefaults.Options)!.Maps;
+        Assert.Equal([4, 4, 4, 4], maps.GroupBy(map => map.Image).Select(image => image.DistinctBy(map => map.Patch).Count()));
+        Assert.All(maps, map =>
+        {
+            Assert.Equal((49, 12), (map.Weights.Count, map.Visible.Count));
+            Assert.DoesNotContain(map.Patch, map.Visible);
+            Assert.InRange(map.Weights.Sum(), 0.5, 1.0001);
         });
     }
 
