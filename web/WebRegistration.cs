@@ -16,6 +16,7 @@ using MaeLab.Web.Features.Run;
 using MaeLab.Web.Features.RunDiff;
 using MaeLab.Web.Features.Runners;
 using MaeLab.Web.Features.Runs;
+using MaeLab.Web.Features.Theory;
 using MaeLab.Web.Features.Views;
 using MaeLab.Web.Live;
 using MassTransit;
@@ -64,6 +65,8 @@ public static class WebRegistration
         services.AddSingleton<ResultReader>();
         services.AddSingleton<CloudReader>();
         services.AddSingleton<ExperimentViewReader>();
+        services.AddSingleton<TheoryResults>();
+        services.AddSingleton<TheoryReader>();
         services.AddSingleton<ExperimentPlanner>();
         services.AddSingleton<ExperimentSubmission>();
 

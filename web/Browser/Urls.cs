@@ -7,8 +7,12 @@ public static class Urls
     public const string NewExperiment = "/experiments/new";
     public const string Runs = "/runs";
     public const string Runners = "/runners";
+    public const string Theory = "/theory";
 
     public static string Experiment(Guid id) => $"/experiments/{id}";
+
+    /// <param name="question">Its word.</param>
+    public static string TheoryOf(string question) => $"{Theory}#{question}";
 
     public static string Run(Guid id) => $"/runs/{id}";
 

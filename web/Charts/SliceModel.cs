@@ -16,15 +16,18 @@ public sealed record SliceModel(SliceAxis X, SliceAxis Y, IReadOnlyList<SliceLin
 }
 
 /// <param name="Categories">Words along the axis where the factor is no number.</param>
-/// <param name="Levels">The factor's levels in rising order where it is one.</param>
+/// <param name="Levels">The factor's levels in rising order where it is one; without either any number can stand on the axis.</param>
+/// <param name="Min">Where the axis begins; null: where the values do.</param>
+/// <param name="Max">Where it ends.</param>
 public sealed record SliceAxis(
-    string Label, IReadOnlyList<string>? Categories = null, IReadOnlyList<double>? Levels = null, bool Percent = false);
+    string Label, IReadOnlyList<string>? Categories = null, IReadOnlyList<double>? Levels = null, bool Percent = false, bool Log = false, double? Min = null, double? Max = null);
 
 public sealed record SliceLine(string Label, string Color, IReadOnlyList<SlicePoint> Points);
 
 /// <param name="X">The level, or its place among the categories.</param>
 /// <param name="Seeds">The single values where they are so few that the interval says less than they do; else empty.</param>
 /// <param name="Low">Lower end of the 95 % interval; null where one run says nothing about the spread.</param>
+/// <param name="N">Runs that it is the mean over; 0 where it is no mean.</param>
 public sealed record SlicePoint(double X, double Mean, double? Low, double? High, int N, IReadOnlyList<double> Seeds);
 
 /// <summary>What someone else found, dashed and on an axis of its own: it is of another model and other data.</summary>

@@ -12,6 +12,7 @@ public sealed partial class MainLayout
         (Urls.Experiments, "Experiments", Icons.Material.Outlined.GridView),
         (Urls.Runs, "Runs", Icons.Material.Outlined.ShowChart),
         (Urls.Runners, "Runners", Icons.Material.Outlined.Memory),
+        (Urls.Theory, "Theory", Icons.Material.Outlined.MenuBook),
     ];
 
     private ErrorBoundary? _errors;
@@ -24,6 +25,7 @@ public sealed partial class MainLayout
         "experiments/new" => Urls.NewExperiment[1..],
         var path when path.StartsWith("runs", StringComparison.Ordinal) => Urls.Runs[1..],
         var path when path.StartsWith("runners", StringComparison.Ordinal) => Urls.Runners[1..],
+        "theory" => Urls.Theory[1..],
         _ => Urls.Experiments[1..],
     };
 

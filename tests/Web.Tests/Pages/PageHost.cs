@@ -37,6 +37,11 @@ public sealed class PageHost(SqliteFiles databases) : ApiHost(databases)
         "gallery with all said in the address" =>
             $"/experiments/{ExperimentId}?tab=gallery&picture=errors&at=155&seed=1&images=4&magnify=3,0.25,0.5&distance=pixels",
         "gallery with an address mistyped" => $"/experiments/{ExperimentId}?tab=gallery&picture=7&at=x&seed=-&images=0&magnify=a,b,c&distance=miles",
+        "theory of an experiment" => $"/experiments/{ExperimentId}?tab=theory",
+        "attention in an experiment" => $"/experiments/{ExperimentId}?tab=theory&question=interpolation",
+        "theory with all said in the address" => $"/experiments/{ExperimentId}?tab=theory&question=interpolation&probe=q5_influence_length&left=0&right=2&seed=1&at=155&image=1",
+        "theory with an address mistyped" => $"/experiments/{ExperimentId}?tab=theory&question=7&probe=x&left=-&right=99&seed=x&at=y&image=z",
+        "theory" => "/theory",
         "exploration of an experiment" => $"/experiments/{ExperimentId}?tab=explore",
         "exploration with all said in the address" =>
             $"/experiments/{ExperimentId}?tab=explore&axes=-maskRatio,train%2Floss,seed&sx=progress%2Fvisible_tokens&sy=train%2Floss&by=patchSize&pareto=true&brush=maskRatio:0.6:0.8&brush=x&cell=0.75%3A4",

@@ -139,8 +139,8 @@ internal sealed class SampleExperiment(IDbContextFactory<MaeLabDb> databases, Ti
         var total = RecipeCost.Of(run.Recipe, s_datasets[run.Recipe.Dataset.Name]).TotalSteps;
         var step = StepOf(state, total);
         var writer = await MetricWriter.OpenAsync(databases, runId, attempt: 1, restoreStep: 0, cancellationToken);
-        List<ProbeResultRow> halfway = step >= total / 2 ? [.. SampleGallery.Results(runId, run.Recipe, total / 2, 0.35)] : [];
-        List<ProbeResultRow> final = state == RunState.Completed ? [.. SampleGallery.Results(runId, run.Recipe, total, 0.12)] : [];
+        List<ProbeResultRow> halfway = step >= total / 2 ? [.. SampleGallery.Results(runId, run.Recipe, total / 2, 0.35), .. SampleTheory.Cheap(runId, run.Recipe, total / 2, 0.5)] : [];
+        List<ProbeResultRow> final = state == RunState.Completed ? [.. SampleGallery.Results(runId, run.Recipe, total, 0.12), .. SampleTheory.Cheap(runId, run.Recipe, total, 1)] : [];
         List<MetricPoint> points =
         [
             .. SampleCurves.Points(run.Recipe, step, total, diverges: state == RunState.Failed),
@@ -164,7 +164,7 @@ internal sealed class SampleExperiment(IDbContextFactory<MaeLabDb> databases, Ti
         {
             await store.SaveEvaluationAsync(
                 runId, 1, total, SampleGallery.Images(runId, run.Recipe, total, 0.12, first: false),
-                [.. final, .. SampleClassifiers.Results(runId, run.Recipe, total)], cancellationToken);
+                [.. final, .. SampleFullTheory.Results(runId, run.Recipe, total), .. SampleClassifiers.Results(runId, run.Recipe, total)], cancellationToken);
             await store.SaveOutcomeAsync(
                 new() { RunId = runId, Attempt = 1, Outcome = AttemptOutcome.Completed, Step = total, WeightsSha256 = new string('a', 64), EndedAt = time.GetUtcNow() },
                 cancellationToken);

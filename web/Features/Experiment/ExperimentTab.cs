@@ -18,6 +18,9 @@ public enum ExperimentTab
     /// <summary>What the runs make of the same images.</summary>
     Gallery,
 
+    /// <summary>What theory probes say of the runs, question by question.</summary>
+    Theory,
+
     /// <summary>The runs themselves and the queue of those that wait.</summary>
     Runs,
 }

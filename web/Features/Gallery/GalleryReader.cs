@@ -43,6 +43,13 @@ public sealed class GalleryReader(IDbContextFactory<MaeLabDb> databases)
                 results[run.Id].DistinctBy(row => row.Probe).ToDictionary(row => row.Probe, row => row.Value)))]);
     }
 
+    /// <returns>By gallery index; none before the first evaluation.</returns>
+    public async Task<IReadOnlyDictionary<int, ImageSummary>> OriginalsAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return (await PicturesAsync(db, new() { [runId] = long.MaxValue }, ImageKinds.Original, cancellationToken)).GetValueOrDefault(runId) ?? [];
+    }
+
     /// <summary>By step.</summary>
     public async Task<IReadOnlyList<ReconstructionSummary>> ResultsAsync(Guid runId, CancellationToken cancellationToken)
     {

@@ -2,8 +2,10 @@
 import { cssColor, formatNumber } from './canvas.js';
 import { chartOf, lookOf } from './echart.js';
 
+const manyPoints = 20;
+
 /**
- * @param model {x: {label, categories: null | [text], levels: null | [number, rising]}, y: {label, percent},
+ * @param model {x: {label, categories: null | [text], levels: null | [number, rising], log}, y: {label, percent, log, min, max: number | null},
  *   series: [{label, color, points: [{x, mean, low, high, n, seeds: [number]}]}], published}; x is a number, or an index into the
  *   categories; low and high are null where one run says nothing about the spread; published is null or {label, points: [{x, y}]}
  */
@@ -24,10 +26,10 @@ function toOption(element, { x, y, series, published }) {
     grid: { left: 62, right: published ? 58 : 20, top: 16, bottom: 44 },
     xAxis: {
       ...axis, name: x.label, nameGap: 28, splitLine: { show: false },
-      ...(x.categories ? { type: 'category', data: x.categories } : { type: 'value', min: levels[0] - margin, max: levels.at(-1) + margin, axisLabel: { ...axis.axisLabel, customValues: levels } }),
+      ...(x.categories ? { type: 'category', data: x.categories } : !x.levels ? { type: x.log ? 'log' : 'value', scale: true, axisLabel: { ...axis.axisLabel, formatter: value => formatNumber(value) } } : { type: 'value', min: levels[0] - margin, max: levels.at(-1) + margin, axisLabel: { ...axis.axisLabel, customValues: levels } }),
     },
     yAxis: [
-      { ...axis, type: 'value', name: y.label, nameGap: 48, scale: true, axisLabel: { ...axis.axisLabel, formatter: number } },
+      { ...axis, type: y.log ? 'log' : 'value', name: y.label, nameGap: 48, scale: true, min: y.min, max: y.max, axisLabel: { ...axis.axisLabel, formatter: number } },
       ...(published ? [{ ...axis, type: 'value', name: 'published', nameGap: 44, scale: true, axisLabel: { ...axis.axisLabel, formatter: number }, splitLine: { show: false } }] : []),
     ],
     tooltip: {
@@ -38,7 +40,7 @@ function toOption(element, { x, y, series, published }) {
     },
     series: [...series.flatMap((s, index) => [
       {
-        type: 'line', name: s.label, symbol: 'circle', symbolSize: 8, color: color(s.color), lineStyle: { width: 2 },
+        type: 'line', name: s.label, symbol: 'circle', symbolSize: s.points.length > manyPoints ? 3 : 8, color: color(s.color), lineStyle: { width: 2 },
         data: s.points.map(p => [place(p, index), p.mean, p.x]),
       },
       {
@@ -73,8 +75,8 @@ function errorBar(api, stroke) {
 
 function tooltip(series, at, x, number) {
   const point = series.points.find(p => p.x === at);
-  return lines(series.label, `${x.label} ${x.categories?.[at] ?? at}`,
-    `${number(point.mean)}${point.low === null ? '' : ` (95 % CI ${number(point.low)} to ${number(point.high)})`}, n = ${point.n}`);
+  return lines(series.label, `${x.label} ${x.categories?.[at] ?? formatNumber(at)}`,
+    `${number(point.mean)}${point.low === null ? '' : ` (95 % CI ${number(point.low)} to ${number(point.high)})`}${point.n > 0 ? `, n = ${point.n}` : ''}`);
 }
 
 function publishedTooltip({ label }, [at, value], x, number) {

@@ -1,0 +1,32 @@
+using System.Reflection;
+using MaeLab.Domain.Metrics;
+using MaeLab.Web.Features.Theory;
+using MaeLab.Web.Presentation;
+
+namespace MaeLab.Web.Tests.Features;
+
+public sealed class TheoryCatalogueTests
+{
+    private static IEnumerable<TheoryProbe> Probes => TheoryCatalogue.Questions.SelectMany(question => question.Probes);
+
+    [Fact]
+    public void Every_theory_series_is_there_exactly_once()
+    {
+        var series = typeof(SeriesNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)
+            .Where(name => name.StartsWith(SeriesNames.TheoryGroup, StringComparison.Ordinal) && name != SeriesNames.TheoryGroup);
+
+        Assert.Equal(series.Order(), Probes.Select(probe => probe.Series).Order());
+    }
+
+    [Fact]
+    public void Questions_are_in_the_order_of_the_address_words_and_findable_by_them()
+    {
+        Assert.Equal(Enum.GetValues<TheoryTopic>(), TheoryCatalogue.Questions.Select(question => question.Topic));
+        Assert.All(TheoryCatalogue.Questions, question => Assert.Equal(question.Topic, EnumWord.Find<TheoryTopic>(question.Word)));
+    }
+
+    /// <summary>The series say to which of the paper's questions they belong.</summary>
+    [Fact]
+    public void Probes_stand_with_their_question() => Assert.All(TheoryCatalogue.Questions, question => Assert.All(question.Probes, probe =>
+        Assert.Equal(question.Topic != TheoryTopic.Beside, probe.Word.StartsWith($"q{(int)question.Topic + 1}_", StringComparison.Ordinal))));
+}

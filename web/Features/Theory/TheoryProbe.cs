@@ -1,0 +1,49 @@
+using MaeLab.Domain.Metrics;
+using MaeLab.Web.Presentation;
+
+namespace MaeLab.Web.Features.Theory;
+
+/// <summary>The paper's five questions in its order, and one more; their words are in the address.</summary>
+public enum TheoryTopic
+{
+    Kernel,
+    Patches,
+    Layers,
+    Decoder,
+    Interpolation,
+
+    /// <summary>What other papers ask.</summary>
+    Beside,
+}
+
+/// <summary>A paper or an idea behind a question.</summary>
+public sealed record TheorySource(string Label, string Address);
+
+/// <param name="Title">A few words, for a heading.</param>
+/// <param name="Question">As the paper asks it.</param>
+/// <param name="Argument">How the papers answer it, in a sentence or two.</param>
+/// <param name="Pictures">What the pictures of single runs show.</param>
+public sealed record TheoryQuestion(
+    TheoryTopic Topic, string Title, string Question, string Argument, string Pictures, IReadOnlyList<TheorySource> Sources, IReadOnlyList<TheoryProbe> Probes)
+{
+    /// <summary>"Q1", "Beside them".</summary>
+    public string Name => Topic == TheoryTopic.Beside ? "Beside them" : $"Q{(int)Topic + 1}";
+
+    /// <summary>In an address.</summary>
+    public string Word => EnumWord.Of(Topic);
+}
+
+/// <param name="What">What is plotted.</param>
+/// <param name="Formula">In plain mathematics.</param>
+/// <param name="Expected">The direction that the papers' arguments let one expect of a trained model.</param>
+/// <param name="Cost">What it takes.</param>
+public sealed record TheoryProbe(string Series, string What, string Formula, string Expected, string Cost)
+{
+    /// <summary>Measured at every evaluation of a run; the others by a job of their own.</summary>
+    public bool IsCheap { get; init; }
+
+    /// <summary>In an address.</summary>
+    public string Word => Series[SeriesNames.TheoryGroup.Length..];
+
+    public string Label => MetricInfo.Of(Series).Label;
+}
