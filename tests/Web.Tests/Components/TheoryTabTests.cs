@@ -129,9 +129,13 @@ public sealed class TheoryTabTests(SqliteFiles databases) : DatabaseComponentTes
         Assert.Empty(tab.FindAll("[data-testid=theory-curve]"));
         Assert.Single(tab.FindAll("[data-testid=figure-missing]"));
 
+        Go("question=kernel");
+        await tab.WaitForAssertionAsync(() => Assert.Contains("run all theory probes", tab.Find("[data-testid=figure-missing]").TextContent, StringComparison.Ordinal), Patience);
+
         var waiting = (await Samples.AddAsync(_ => RunState.Queued, Cancel, """{"name":"waits"}""")).Id;
         var first = await RenderAsync("", waiting);
         Assert.Contains("at each of its evaluations", first.Find("[data-testid=empty-state]").TextContent, StringComparison.Ordinal);
+        Assert.Empty(first.FindAll("[data-testid=theory-pictures]"));
     }
 
     [Fact]

@@ -52,11 +52,23 @@ public sealed class TheoryFiguresTests
     }
 
     [Fact]
+    public void Attention_is_coloured_by_how_often_it_is_uniform_attention_and_influence_by_the_most_of_its_map()
+    {
+        var figures = TheoryFigures.Of(TheoryTopic.Interpolation, [Side(0, 0.75, full: true)]);
+        var attention = ((MapsPanel)figures[0].Panels[0]).Maps[0];
+        Assert.All(attention.Values.Zip(attention.Shares), patch => Assert.Equal(Math.Clamp(Math.Log2(patch.First!.Value) / 3, 0, 1), patch.Second, 12));
+        Assert.Equal(49, attention.Values.Sum()!.Value, 0.1);
+
+        var influence = ((MapsPanel)figures[2].Panels[0]).Maps[0];
+        Assert.Equal((12, 1.0), (influence.Values.Count(value => value is not null), influence.Shares.Max()));
+    }
+
+    [Fact]
     public void Maps_say_where_the_patch_lies_and_what_is_strongest()
     {
-        var map = new PatchMap(null, Image: 2, Grid: 3, Patch: 5, Seen: [0, 1], Values: [0.1, 0.6, 0, null, 0, 0.3, 0, 0, 0]);
+        var map = new PatchMap(null, Image: 2, Grid: 3, Patch: 5, Seen: [0, 1], Values: [0.1, 0.6, 0, null, 0, 0.3, 0, 0, 0], Shares: [0, 1, 0, 0, 0, 0, 0, 0, 0], " times uniform");
 
-        Assert.Equal("Image 2, removed patch in row 2, column 3; strongest: row 1, column 2 (0.6); row 2, column 3 (0.3, removed); row 1, column 1 (0.1)", map.Words());
+        Assert.Equal("Image 2, removed patch in row 2, column 3; strongest: row 1, column 2 (0.6 times uniform); row 2, column 3 (0.3 times uniform, removed); row 1, column 1 (0.1 times uniform)", map.Words());
         Assert.StartsWith("left:66.66666666666667%;top:33.3", map.Frame(), StringComparison.Ordinal);
         Assert.NotNull(map.UnseenUri());
         Assert.Null((map with { Seen = null }).UnseenUri());

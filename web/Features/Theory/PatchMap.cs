@@ -10,8 +10,11 @@ namespace MaeLab.Web.Features.Theory;
 /// <param name="Grid">Patches a side.</param>
 /// <param name="Patch">The removed patch that it is about, by rows.</param>
 /// <param name="Seen">Patches that the model saw; null where that was not stored.</param>
-/// <param name="Values">[L]; null where nothing was measured.</param>
-public sealed record PatchMap(ImageSummary? Original, int Image, int Grid, int Patch, IReadOnlyList<int>? Seen, IReadOnlyList<double?> Values)
+/// <param name="Values">[L] for words; null where nothing was measured.</param>
+/// <param name="Shares">[L] for colours, 0 to 1.</param>
+/// <param name="Unit">What follows a value in words.</param>
+public sealed record PatchMap(
+    ImageSummary? Original, int Image, int Grid, int Patch, IReadOnlyList<int>? Seen, IReadOnlyList<double?> Values, IReadOnlyList<double> Shares, string Unit = "")
 {
     private const int Channels = 4;
     private const int Named = 3;
@@ -41,12 +44,9 @@ public sealed record PatchMap(ImageSummary? Original, int Image, int Grid, int P
     /// <summary>The values, one pixel a patch.</summary>
     public string ValuesUri()
     {
-        var top = Values.Max() is > 0 and { } most ? most : 1;
         var pixels = new byte[Grid * Grid * Channels];
-        foreach (var (patch, value) in Values.Index())
+        foreach (var (patch, share) in Shares.Index())
         {
-            // By the root, so that what is weak is seen beside what is strong.
-            var share = Math.Sqrt(Math.Max(0, value ?? 0) / top);
             var (r, g, b) = ChartColors.HeatPixel(share);
             new[] { r, g, b, (byte)(share * MostOpaque * byte.MaxValue) }.CopyTo(pixels, patch * Channels);
         }
@@ -63,5 +63,5 @@ public sealed record PatchMap(ImageSummary? Original, int Image, int Grid, int P
 
     public string Words() =>
         $"Image {Image}, removed patch in {PlaceOf(Patch)}; strongest: {string.Join("; ", Values.Index().Where(pair => pair.Item > 0).OrderByDescending(pair => pair.Item).Take(Named)
-            .Select(pair => $"{PlaceOf(pair.Index)} ({Format.Number(pair.Item!.Value)}{(Seen?.Contains(pair.Index) ?? true ? "" : ", removed")})"))}";
+            .Select(pair => $"{PlaceOf(pair.Index)} ({Format.Number(pair.Item!.Value)}{Unit}{(Seen?.Contains(pair.Index) ?? true ? "" : ", removed")})"))}";
 }

@@ -125,6 +125,9 @@ public static class TheoryCatalogue
 
     public static TheoryQuestion Of(TheoryTopic topic) => Questions.Single(question => question.Topic == topic);
 
+    /// <param name="series">Of a theory probe.</param>
+    public static TheoryProbe Probe(string series) => Questions.SelectMany(question => question.Probes).Single(probe => probe.Series == series);
+
     private static TheoryProbe Cheap(string series, string what, string formula, string expected, string cost) => Full(series, what, formula, expected, cost) with { IsCheap = true };
 
     private static TheoryProbe Full(string series, string what, string formula, string expected, string cost) => new(series, what, formula, expected, cost);

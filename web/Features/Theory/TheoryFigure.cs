@@ -16,7 +16,10 @@ public sealed record LinesPanel(string Heading, string Words, SliceModel Model) 
 
 public sealed record HeatPanel(string Heading, string Words, HeatModel Model) : TheoryPanel(Heading, Words);
 
-public sealed record MapsPanel(string Heading, string Words, IReadOnlyList<PatchMap> Maps) : TheoryPanel(Heading, Words);
+public sealed record MapsPanel(string Heading, string Words, IReadOnlyList<PatchMap> Maps, MapScale Scale) : TheoryPanel(Heading, Words);
+
+/// <summary>What the ends of a scale of colours mean.</summary>
+public sealed record MapScale(string Low, string High);
 
 /// <param name="Columns">Whose the values of a row are.</param>
 public sealed record FactsPanel(string Words, IReadOnlyList<string> Columns, IReadOnlyList<FactRow> Rows) : TheoryPanel("", Words);
