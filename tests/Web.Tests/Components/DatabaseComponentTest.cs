@@ -1,5 +1,14 @@
+using Bunit;
+using MaeLab.Storage.Metrics;
 using MaeLab.Testing.Databases;
+using MaeLab.Web.Browser;
+using MaeLab.Web.Features.Experiment;
+using MaeLab.Web.Features.Experiments;
+using MaeLab.Web.Features.Gallery;
+using MaeLab.Web.Features.Runs;
 using MaeLab.Web.Tests.Sample;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MaeLab.Web.Tests.Components;
 
@@ -33,6 +42,22 @@ public abstract class DatabaseComponentTest(SqliteFiles databases) : ComponentTe
             await _database.DisposeAsync();
         }
     }
+
+    /// <summary>What reads the page of an experiment, and hands it over to the circuit.</summary>
+    protected void AddExperimentViews()
+    {
+        Context.Services.AddSingleton(Database.Contexts);
+        Context.Services.AddSingleton<GalleryReader>().AddSingleton<ExperimentViewReader>().AddSingleton<ExperimentReader>().AddSingleton<MatrixReader>();
+        Context.Services.AddSingleton<ResultReader>().AddSingleton<RunReader>().AddSingleton<MetricReader>().AddSingleton<RunValueReader>().AddSingleton<RunCostReader>();
+        Context.Services.AddPrerenderHandover();
+        Context.AddBunitPersistentComponentState();
+    }
+
+    protected async Task<ExperimentView> ViewAsync(Guid experiment) =>
+        (await Context.Services.GetRequiredService<ExperimentViewReader>().ReadAsync(experiment, null, null, null, new(), new Dictionary<string, string>(), Cancel))!;
+
+    /// <summary>Changes the address.</summary>
+    protected void Go(string query) => Context.Services.GetRequiredService<NavigationManager>().NavigateTo($"/?{query}");
 
     /// <summary>Once the database is there.</summary>
     protected abstract ValueTask AddServicesAsync();

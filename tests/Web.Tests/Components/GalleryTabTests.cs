@@ -1,16 +1,10 @@
 using Bunit;
 using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Runs;
-using MaeLab.Storage.Metrics;
 using MaeLab.Testing.Databases;
 using MaeLab.Web.Browser;
 using MaeLab.Web.Features.Experiment;
-using MaeLab.Web.Features.Experiments;
-using MaeLab.Web.Features.Gallery;
-using MaeLab.Web.Features.Runs;
-using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace MaeLab.Web.Tests.Components;
 
@@ -29,11 +23,7 @@ public sealed class GalleryTabTests(SqliteFiles databases) : DatabaseComponentTe
             index => index switch { < 2 => RunState.Completed, 2 => RunState.Running, _ => RunState.Queued }, Cancel,
             """{"name":"gallery","axes":{"patchSize":[4,7],"seed":[3,1]}}""");
         Context.JSInterop.SetupModule("./js/lens.js").Mode = JSRuntimeMode.Loose;
-        Context.Services.AddSingleton(Database.Contexts);
-        Context.Services.AddSingleton<GalleryReader>().AddSingleton<ExperimentViewReader>().AddSingleton<ExperimentReader>().AddSingleton<MatrixReader>();
-        Context.Services.AddSingleton<ResultReader>().AddSingleton<RunReader>().AddSingleton<MetricReader>().AddSingleton<RunValueReader>().AddSingleton<RunCostReader>();
-        Context.Services.AddPrerenderHandover();
-        Context.AddBunitPersistentComponentState();
+        AddExperimentViews();
     }
 
     [Fact]
@@ -142,8 +132,6 @@ public sealed class GalleryTabTests(SqliteFiles databases) : DatabaseComponentTe
             .Select(image => image.Id).ToListAsync(Cancel)).Select(Urls.ImageContent)];
     }
 
-    private void Go(string query) => Context.Services.GetRequiredService<NavigationManager>().NavigateTo($"/?{query}");
-
     private async Task<IRenderedComponent<GalleryTab>> RenderAsync(string query = "", Guid? experiment = null)
     {
         Go(query);
@@ -151,11 +139,5 @@ public sealed class GalleryTabTests(SqliteFiles databases) : DatabaseComponentTe
         var tab = Context.Render<GalleryTab>(parameters => parameters.Add(component => component.View, view).Add(component => component.Runs, view.Runs));
         await tab.WaitForStateAsync(() => tab.FindAll(".mud-skeleton").Count == 0, Patience);
         return tab;
-    }
-
-    private async Task<ExperimentView> ViewAsync(Guid id)
-    {
-        var views = Context.Services.GetRequiredService<ExperimentViewReader>();
-        return (await views.ReadAsync(id, null, null, null, new(), new Dictionary<string, string>(), Cancel))!;
     }
 }

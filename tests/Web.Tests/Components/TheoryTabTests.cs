@@ -1,13 +1,8 @@
 using Bunit;
 using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Runs;
-using MaeLab.Storage.Metrics;
 using MaeLab.Testing.Databases;
 using MaeLab.Web.Browser;
-using MaeLab.Web.Features.Experiment;
-using MaeLab.Web.Features.Experiments;
-using MaeLab.Web.Features.Gallery;
-using MaeLab.Web.Features.Runs;
 using MaeLab.Web.Features.Theory;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
@@ -26,12 +21,8 @@ public sealed class TheoryTabTests(SqliteFiles databases) : DatabaseComponentTes
         (_experiment, _runs) = await Samples.AddAsync(
             index => index switch { < 4 => RunState.Completed, 4 => RunState.Running, _ => RunState.Queued }, Cancel,
             """{"name":"theory","axes":{"maskRatio":[0.5,0.75,0.9],"seed":[0,1]}}""");
-        Context.Services.AddSingleton(Database.Contexts);
-        Context.Services.AddSingleton<GalleryReader>().AddSingleton<ExperimentViewReader>().AddSingleton<ExperimentReader>().AddSingleton<MatrixReader>();
-        Context.Services.AddSingleton<ResultReader>().AddSingleton<RunReader>().AddSingleton<MetricReader>().AddSingleton<RunValueReader>().AddSingleton<RunCostReader>();
+        AddExperimentViews();
         Context.Services.AddSingleton<TheoryResults>().AddSingleton<TheoryReader>();
-        Context.Services.AddPrerenderHandover();
-        Context.AddBunitPersistentComponentState();
     }
 
     [Fact]
@@ -161,8 +152,6 @@ public sealed class TheoryTabTests(SqliteFiles databases) : DatabaseComponentTes
         tab.Render(parameters => parameters.Add(component => component.View, view).Add(component => component.Runs, view.Runs));
     }
 
-    private void Go(string query) => Context.Services.GetRequiredService<NavigationManager>().NavigateTo($"/?{query}");
-
     private async Task<IRenderedComponent<TheoryTab>> RenderAsync(string query, Guid? experiment = null)
     {
         Go(query);
@@ -171,7 +160,4 @@ public sealed class TheoryTabTests(SqliteFiles databases) : DatabaseComponentTes
         await tab.WaitForStateAsync(() => tab.FindAll(".mud-skeleton").Count == 0, Patience);
         return tab;
     }
-
-    private async Task<ExperimentView> ViewAsync(Guid id) =>
-        (await Context.Services.GetRequiredService<ExperimentViewReader>().ReadAsync(id, null, null, null, new(), new Dictionary<string, string>(), Cancel))!;
 }

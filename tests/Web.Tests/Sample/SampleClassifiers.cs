@@ -1,5 +1,3 @@
-using System.Text.Json;
-using MaeLab.Domain;
 using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Recipes;
 using MaeLab.Storage.Model;
@@ -24,16 +22,6 @@ internal static class SampleClassifiers
         var labels = Enumerable.Range(0, Images).Select(image => image % 10).ToList();
         var guesses = labels.Select((label, image) => image / 10 < accuracy * Images / 10 ? label : (label + 1 + (image % 3)) % 10).ToList();
         var (value, details) = ClassificationDetails.Of(labels, guesses, 10, 8_000, ClassNames.Of(Datasets.FashionMnistSample.Name));
-        return new()
-        {
-            Id = Guid.CreateVersion7(),
-            RunId = runId,
-            Attempt = 1,
-            Step = step,
-            Probe = series,
-            Value = value,
-            Details = JsonSerializer.Serialize(complete(details), JsonDefaults.Options),
-            CreatedAt = DateTimeOffset.UtcNow,
-        };
+        return SampleResult.Of(runId, step, series, value, complete(details));
     }
 }

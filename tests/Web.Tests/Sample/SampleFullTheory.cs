@@ -42,7 +42,7 @@ internal static class SampleFullTheory
                 [.. from patchSize in s_patchSizes from own in s_ratios select new LinearCurve(patchSize, own, Decay(patchSize, 2 + (8 * own) + patchSize))])),
         ];
 
-        ProbeResultRow Row<T>(string series, double value, T details) => Result(runId, step, series, value, details);
+        ProbeResultRow Row<T>(string series, double value, T details) => SampleResult.Of(runId, step, series, value, details);
     }
 
     /// <summary>Between the centres of two patches, in patches.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using MaeLab.Domain;
 using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Recipes;
 using MaeLab.Storage.Model;
@@ -61,17 +59,7 @@ internal static class SampleGallery
             Result(SeriesNames.SharedSkill, 1 - (mean * 1.1 / 0.09), new { Images = 512, MaskRatio = 0.75 }),
         ];
 
-        ProbeResultRow Result<T>(string series, double value, T details) => new()
-        {
-            Id = Guid.CreateVersion7(),
-            RunId = runId,
-            Attempt = 1,
-            Step = step,
-            Probe = series,
-            Value = value,
-            Details = JsonSerializer.Serialize(details, JsonDefaults.Options),
-            CreatedAt = DateTimeOffset.UnixEpoch,
-        };
+        ProbeResultRow Result<T>(string series, double value, T details) => SampleResult.Of(runId, step, series, value, details);
     }
 
     private static ImageErrors Errors(Recipe recipe, int picture, double error)

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using MaeLab.Domain;
 using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Recipes;
 using MaeLab.Storage.Model;
@@ -41,20 +39,8 @@ internal static class SampleTheory
             return Row(series, all.Average(), new LayerDetails(all));
         }
 
-        ProbeResultRow Row<T>(string series, double value, T details) => Result(runId, step, series, value, details);
+        ProbeResultRow Row<T>(string series, double value, T details) => SampleResult.Of(runId, step, series, value, details);
     }
-
-    public static ProbeResultRow Result<T>(Guid runId, long step, string series, double value, T details) => new()
-    {
-        Id = Guid.CreateVersion7(),
-        RunId = runId,
-        Attempt = 1,
-        Step = step,
-        Probe = series,
-        Value = value,
-        Details = JsonSerializer.Serialize(details, JsonDefaults.Options),
-        CreatedAt = DateTimeOffset.UnixEpoch,
-    };
 
     public static IEnumerable<T> Layers<T>(int depth, Func<int, T> of) => Enumerable.Range(1, depth).Select(of);
 
