@@ -40,6 +40,8 @@ internal sealed class ArchiveColumn
         RefersTo = property.GetContainingForeignKeys().SingleOrDefault()?.PrincipalEntityType.ClrType
             // A copy in the summaries, which the database takes as it comes.
             ?? (property.Name == nameof(MetricSummaryRow.RunId) ? typeof(RunRow) : null);
+        IsReferenced = property.FindContainingPrimaryKey() is { Properties.Count: 1 } key && key.GetReferencingForeignKeys().Any();
+        IsNullable = property.IsNullable;
         Kind = KindOf(property);
     }
 
@@ -53,9 +55,9 @@ internal sealed class ArchiveColumn
     public Type? RefersTo { get; }
 
     /// <summary>Rows of other tables refer to the row by this one.</summary>
-    public bool IsReferenced => _property.FindContainingPrimaryKey() is { Properties.Count: 1 } key && key.GetReferencingForeignKeys().Any();
+    public bool IsReferenced { get; }
 
-    public bool IsNullable => _property.IsNullable;
+    public bool IsNullable { get; }
 
     public object? Get(object row) => _property.GetGetter().GetClrValue(row);
 

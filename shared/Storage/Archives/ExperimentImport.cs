@@ -8,7 +8,11 @@ using Npgsql;
 namespace MaeLab.Storage.Archives;
 
 /// <param name="Imported">False: an experiment of this id is there already, and nothing was done.</param>
-public sealed record ImportedExperiment(Guid Id, string Name, int Runs, bool Imported);
+public sealed record ImportedExperiment(Guid Id, string Name, int Runs, bool Imported)
+{
+    /// <summary>As an operator is told.</summary>
+    public override string ToString() => Imported ? $"'{Name}' was imported with {Runs} runs ({Id})." : $"'{Name}' is there already ({Id}); nothing was done.";
+}
 
 /// <summary>
 /// Reads an experiment from its archive into the database: all of it in one transaction, or nothing. Writes tables of all services, so
@@ -48,6 +52,18 @@ public sealed class ExperimentImport(IDbContextFactory<MaeLabDb> databases)
         var runs = await CloseOpenRunsAsync(db, experiment, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new(experiment.Id, experiment.Name, runs, Imported: true);
+    }
+
+    /// <inheritdoc cref="ReadAsync"/>
+    public async Task<ImportedExperiment> ReadFileAsync(string path, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(path))
+        {
+            throw new ArchiveException(path, "there is no such file.");
+        }
+
+        await using var file = File.OpenRead(path);
+        return await ReadAsync(file, cancellationToken);
     }
 
     private static async Task InsertAsync(
