@@ -29,6 +29,9 @@ public static class Urls
 
     public static string CloneExperiment(Guid id) => $"{NewExperiment}?from={id}";
 
+    /// <param name="checkpoints">Which of them come along, as the word of the API.</param>
+    public static string ExperimentArchive(Guid id, string checkpoints) => $"/api/v1/experiments/{id}/archive?checkpoints={checkpoints}";
+
     /// <param name="value">Which value of the metric, as words of the API.</param>
     public static string ExperimentExport(
         Guid id, string format, string metric, string? rows, string? columns, IReadOnlyDictionary<string, string> held, IEnumerable<(string Name, string Value)> value) =>
