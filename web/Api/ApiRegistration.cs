@@ -26,6 +26,7 @@ public static class ApiRegistration
         root.MapQueue();
         root.MapMatrix();
         root.MapComparisons();
+        root.MapReport();
         root.MapRuns();
         root.MapDeletion();
         root.MapAnnotations();
