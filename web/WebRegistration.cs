@@ -95,6 +95,7 @@ public static class WebRegistration
     {
         app.UseTokenGate();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseNulGate();
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapMaeLabApi();

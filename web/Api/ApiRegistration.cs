@@ -21,7 +21,7 @@ public static class ApiRegistration
     public static void MapMaeLabApi(this WebApplication app)
     {
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseProblems());
-        var root = app.MapGroup(Root).AddEndpointFilter(RequestErrors.RefuseNulAsync);
+        var root = app.MapGroup(Root);
         root.MapExperiments();
         root.MapQueue();
         root.MapMatrix();
