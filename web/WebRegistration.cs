@@ -12,6 +12,7 @@ using MaeLab.Web.Features.Experiment.Explore;
 using MaeLab.Web.Features.Experiments;
 using MaeLab.Web.Features.Gallery;
 using MaeLab.Web.Features.NewExperiment;
+using MaeLab.Web.Features.Report;
 using MaeLab.Web.Features.Run;
 using MaeLab.Web.Features.RunDiff;
 using MaeLab.Web.Features.Runners;
@@ -64,6 +65,8 @@ public static class WebRegistration
         services.AddSingleton<ResultReader>();
         services.AddSingleton<CloudReader>();
         services.AddSingleton<ExperimentViewReader>();
+        services.AddSingleton<ReportReader>();
+        services.AddSingleton<ReportFile>();
         services.AddSingleton<ExperimentPlanner>();
         services.AddSingleton<ExperimentSubmission>();
 
@@ -92,6 +95,7 @@ public static class WebRegistration
     {
         app.UseTokenGate();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseNulGate();
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapMaeLabApi();

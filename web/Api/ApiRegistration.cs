@@ -24,12 +24,13 @@ public static class ApiRegistration
     public static void MapMaeLabApi(this WebApplication app)
     {
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseProblems());
-        var root = app.MapGroup(Root).AddEndpointFilter(RequestErrors.RefuseNulAsync).AddEndpointFilter(app.Services.GetRequiredService<ReadOnlyMode>());
+        var root = app.MapGroup(Root).AddEndpointFilter(app.Services.GetRequiredService<ReadOnlyMode>());
         root.MapExperiments();
         root.MapQueue();
         root.MapArchives();
         root.MapMatrix();
         root.MapComparisons();
+        root.MapReport();
         root.MapRuns();
         root.MapDeletion();
         root.MapAnnotations();

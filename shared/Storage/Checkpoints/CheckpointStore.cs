@@ -57,11 +57,11 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
         return await NewestFirst(db, runId).AsNoTracking().ToListAsync(cancellationToken);
     }
 
-    /// <returns>Null where there is no complete checkpoint of this id.</returns>
+    /// <returns>Null where there is no complete checkpoint of this id, or its run was deleted.</returns>
     public async Task<CheckpointRow?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await FindAsync(db, id, cancellationToken);
+        return await FindAsync(db, id, cancellationToken) is { } found && await db.Runs.AnyAsync(run => run.Id == found.RunId, cancellationToken) ? found : null;
     }
 
     /// <summary>

@@ -49,7 +49,7 @@ public sealed class PageHost(SqliteFiles databases) : ApiHost(databases)
         "comparison" => $"/runs/diff?run={RunIds[0]}&run={RunIds[2]}&run={RunIds[5]}",
         "comparison of nothing" => "/runs/diff?run=x",
         "clone of a run" => $"/experiments/new?run={RunIds[0]}",
-        "runs with an address mistyped" => "/runs?sort=99&state=7&cursor=x&q=%00",
+        "runs with an address mistyped" => "/runs?sort=99&state=7&cursor=x",
         "complete run" => $"/runs/{RunIds[0]}",
         "failed run" => $"/runs/{RunIds[7]}",
         "running run" => $"/runs/{RunIds[8]}",

@@ -94,10 +94,11 @@ public sealed class RunDetailReader(IDbContextFactory<MaeLabDb> databases, RunRe
     }
 
     /// <returns>The picture; null where there is no such image.</returns>
+    /// <returns>Null where there is no such image, or its run was deleted.</returns>
     public async Task<byte[]?> ImageAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Images.Where(row => row.Id == id).Select(row => row.Png).SingleOrDefaultAsync(cancellationToken);
+        return await db.Images.Where(row => row.Id == id && db.Runs.Any(run => run.Id == row.RunId)).Select(row => row.Png).SingleOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>The newest lines, oldest of them first.</summary>
