@@ -30,7 +30,7 @@ public sealed class RunValueReader(MatrixReader summaries, MetricReader series)
         return step is null
             ? new(new Dictionary<Guid, double>(), choice, null)
             // A run that is not there yet has no value there, although it has earlier ones.
-            : new(await series.ReadValuesAsync(metric, runs.Where(run => run.Step >= step).ToDictionary(run => run.Id, _ => step.Value), cancellationToken), choice, step);
+            : new(await ReadAsync(metric, runs.Where(run => run.Step >= step).ToDictionary(run => run.Id, _ => step.Value), cancellationToken), choice, step);
     }
 
     private async Task<RunValues> AtBudgetAsync(
@@ -46,7 +46,16 @@ public sealed class RunValueReader(MatrixReader summaries, MetricReader series)
         var budget = compared.Min(run => spent[run.Id]);
         List<Guid> reached = [.. runs.Select(run => run.Id).Where(id => spent.TryGetValue(id, out var value) && value >= budget)];
         var steps = await series.ReadStepsAsync(choice.BudgetSeries, reached, budget, cancellationToken);
-        return new(await series.ReadValuesAsync(metric, steps, cancellationToken), choice, budget);
+        return new(await ReadAsync(metric, steps, cancellationToken), choice, budget);
+    }
+
+    /// <summary>At or before a step of each run's own: what it measured itself, else what a job found.</summary>
+    private async Task<IReadOnlyDictionary<Guid, double>> ReadAsync(string metric, IReadOnlyDictionary<Guid, long> steps, CancellationToken cancellationToken)
+    {
+        var own = await series.ReadValuesAsync(metric, steps, cancellationToken);
+        return MeasuredQueries.MayBeFoundByJobs(metric)
+            ? (await summaries.FoundAsync(metric, steps, cancellationToken)).Concat(own).GroupBy(value => value.Key).ToDictionary(run => run.Key, run => run.Last().Value)
+            : own;
     }
 
     /// <summary>The runs that set what "all have reached" means: the complete ones, since one that has just begun would take it from all others.</summary>
