@@ -17,19 +17,20 @@ public sealed record TheoryJobWithResults(TheoryJob Job, IEnumerable<TheoryJobRe
 
 internal static class TheoryEndpoints
 {
+    private const string Tag = "Theory";
+
     private const string Later =
         "202 when the request is on its way to the scheduler. A checkpoint whose job waits, runs or has completed gets no second one; a job that failed or was cancelled is tried again.";
 
     public static void MapTheory(this RouteGroupBuilder root)
     {
-        var group = root.MapGroup("/").WithTags("Theory");
-        group.MapPost("/checkpoints/{id:guid}/theory", ExamineAsync).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+        root.MapPost("/checkpoints/{id:guid}/theory", ExamineAsync).WithTags(Tag).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithName("ExamineCheckpoint").WithSummary("Run all theory probes on a checkpoint").WithDescription(Later);
-        group.MapPost("/experiments/{id:guid}/theory", ExamineAllAsync).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
+        root.MapPost("/experiments/{id:guid}/theory", ExamineAllAsync).WithTags(Tag).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithName("ExamineExperiment").WithSummary("Run all theory probes on the final checkpoint of every run")
             .WithDescription($"{Later} 409 where no run has its final checkpoint yet.");
-        group.MapGet("/runs/{id:guid}/theory", ListAsync).ProducesProblem(StatusCodes.Status404NotFound)
+        root.MapGet("/runs/{id:guid}/theory", ListAsync).WithTags(Tag).ProducesProblem(StatusCodes.Status404NotFound)
             .WithName("ListTheoryJobs").WithSummary("Jobs that examine a run, that of its newest checkpoint first, and what they found");
     }
 
