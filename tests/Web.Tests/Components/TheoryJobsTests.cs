@@ -51,7 +51,7 @@ public sealed class TheoryJobsTests(SqliteFiles databases) : DatabaseComponentTe
         var jobs = Context.Render<TheoryJobs>(parameters => parameters.Add(component => component.Experiment, experiment!));
 
         jobs.WaitForAssertion(() => Assert.Equal("1 of 4", jobs.Find("b.num").TextContent), Patience);
-        Assert.Equal("36.1", jobs.Find("[role=progressbar]").GetAttribute("aria-valuenow"));
+        Assert.Equal("47.2", jobs.Find("[role=progressbar]").GetAttribute("aria-valuenow"));
         Assert.Equal("1 completed, 1 running, 1 failed", jobs.Find("[data-testid=state-bar] [role=img]").GetAttribute("aria-label"));
         Assert.Equal($"Run #2: {SampleJobs.Failure}", jobs.Find(".theory-failed li").TextContent);
         var button = jobs.Find("[data-testid=theory-all]");
