@@ -17,6 +17,7 @@ using MaeLab.Web.Features.Run;
 using MaeLab.Web.Features.RunDiff;
 using MaeLab.Web.Features.Runners;
 using MaeLab.Web.Features.Runs;
+using MaeLab.Web.Features.Theory;
 using MaeLab.Web.Features.Views;
 using MaeLab.Web.Live;
 using MassTransit;
@@ -56,6 +57,8 @@ public static class WebRegistration
         services.AddSingleton<RunControl>();
         services.AddSingleton<RunBulk>();
         services.AddSingleton<QueueControl>();
+        services.AddSingleton<TheoryControl>();
+        services.AddSingleton<TheoryJobReader>();
         services.AddSingleton<RunnerReader>();
         services.AddSingleton<ExperimentReader>();
         services.AddSingleton<ExperimentCards>();
@@ -88,6 +91,7 @@ public static class WebRegistration
         bus.PublishesDurably<MoveRuns>(QueueNames.SchedulerCommands);
         bus.PublishesDurably<DeleteRuns>(QueueNames.SchedulerCommands);
         bus.PublishesDurably<RestoreRuns>(QueueNames.SchedulerCommands);
+        bus.PublishesDurably<RequestTheory>(QueueNames.SchedulerCommands);
         bus.ShowsFailuresOf(QueueNames.SchedulerCommands);
     }
 

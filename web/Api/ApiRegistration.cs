@@ -37,6 +37,7 @@ public static class ApiRegistration
         root.MapViews();
         root.MapMetrics();
         root.MapCheckpoints();
+        root.MapTheory();
         root.MapImages();
         root.MapReconstructions();
         root.MapClassifications();

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MaeLab.Domain.Recipes;
 using MaeLab.Storage;
 using MaeLab.Storage.Metrics;
+using MaeLab.Storage.Runs;
 using MaeLab.Web.Features.Experiment;
 using MaeLab.Web.Presentation;
 using Microsoft.EntityFrameworkCore;
@@ -38,7 +39,8 @@ public sealed class RunColumnReader(IDbContextFactory<MaeLabDb> databases, Metri
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var newest = await filter.Apply(db).Where(run => run.Step > 0).OrderByDescending(run => run.Id).Take(AskedForSeries).Select(run => run.Id).ToListAsync(cancellationToken);
-        return [.. (await metrics.ListNamesAsync(newest, cancellationToken)).Where(name => !name.StartsWith("progress/", StringComparison.Ordinal))];
+        var jobs = await db.Jobs().Where(job => newest.Contains(job.SubjectRunId!.Value)).Select(job => job.Id).ToListAsync(cancellationToken);
+        return [.. (await metrics.ListNamesAsync([.. newest, .. jobs], cancellationToken)).Where(name => !name.StartsWith("progress/", StringComparison.Ordinal))];
     }
 
     private static async Task AddFieldsAsync(
@@ -69,8 +71,8 @@ public sealed class RunColumnReader(IDbContextFactory<MaeLabDb> databases, Metri
         }
 
         var names = columns.Select(column => column.Name).Distinct().ToList();
-        var summaries = (await db.MetricSummaries.AsNoTracking()
-            .Where(summary => values.Keys.Contains(summary.RunId) && names.Contains(summary.Name)).ToListAsync(cancellationToken))
+        var summaries = (await db.Measured(db.Runs.Where(run => values.Keys.Contains(run.Id)))
+            .Where(measured => names.Contains(measured.Name)).ToListAsync(cancellationToken))
             .ToDictionary(summary => (summary.RunId, summary.Name));
         foreach (var (run, column) in values.Keys.SelectMany(run => columns, (run, column) => (run, column)))
         {
