@@ -36,6 +36,7 @@ public static class SchedulerRegistration
         services.AddSingleton<RunDeletion>();
         services.AddSingleton<RunnerSilence>();
         services.AddSingleton<QueueOrder>();
+        services.AddSingleton<TheoryRequests>();
         services.AddSingleton<ForeignAttempts>();
         services.AddSingleton<QueueReader>();
         services.AddSingleton<RunAssigner>();

@@ -14,6 +14,9 @@ public sealed class WebOptions : ICheckedOptions
     /// </summary>
     public string? Token { get; set; }
 
+    /// <summary>What is opened to be looked at and not to be changed, as the bar on every page calls it; null: changes are possible.</summary>
+    public string? ReadOnly { get; set; }
+
     /// <summary>A runner that has not reported for this long is shown as lost; the scheduler's lease, by default.</summary>
     public TimeSpan RunnerLostAfter { get; set; } = LeaseTerm.Default;
 

@@ -12,6 +12,7 @@ using MaeLab.Web.Features.Experiment.Explore;
 using MaeLab.Web.Features.Experiments;
 using MaeLab.Web.Features.Gallery;
 using MaeLab.Web.Features.NewExperiment;
+using MaeLab.Web.Features.Report;
 using MaeLab.Web.Features.Run;
 using MaeLab.Web.Features.RunDiff;
 using MaeLab.Web.Features.Runners;
@@ -56,6 +57,8 @@ public static class WebRegistration
         services.AddSingleton<RunControl>();
         services.AddSingleton<RunBulk>();
         services.AddSingleton<QueueControl>();
+        services.AddSingleton<TheoryControl>();
+        services.AddSingleton<TheoryJobReader>();
         services.AddSingleton<RunnerReader>();
         services.AddSingleton<ExperimentReader>();
         services.AddSingleton<ExperimentCards>();
@@ -67,6 +70,8 @@ public static class WebRegistration
         services.AddSingleton<ExperimentViewReader>();
         services.AddSingleton<TheoryResults>();
         services.AddSingleton<TheoryReader>();
+        services.AddSingleton<ReportReader>();
+        services.AddSingleton<ReportFile>();
         services.AddSingleton<ExperimentPlanner>();
         services.AddSingleton<ExperimentSubmission>();
 
@@ -88,6 +93,7 @@ public static class WebRegistration
         bus.PublishesDurably<MoveRuns>(QueueNames.SchedulerCommands);
         bus.PublishesDurably<DeleteRuns>(QueueNames.SchedulerCommands);
         bus.PublishesDurably<RestoreRuns>(QueueNames.SchedulerCommands);
+        bus.PublishesDurably<RequestTheory>(QueueNames.SchedulerCommands);
         bus.ShowsFailuresOf(QueueNames.SchedulerCommands);
     }
 
@@ -95,6 +101,7 @@ public static class WebRegistration
     {
         app.UseTokenGate();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseNulGate();
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapMaeLabApi();

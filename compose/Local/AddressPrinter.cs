@@ -22,6 +22,8 @@ internal sealed class AddressPrinter(IServer server, IHostApplicationLifetime li
             Console.WriteLine($"\n  MaeLab is at {address.TrimEnd('/')}/{query}");
         }
 
-        Console.WriteLine($"  Data: {settings.DataFolder}   Stop: Ctrl-C (runs go on from their checkpoint next time)\n");
+        Console.WriteLine(settings.Opened.Count > 0
+            ? "  Opened read-only   Stop: Ctrl-C\n"
+            : $"  Data: {settings.DataFolder}   Stop: Ctrl-C (runs go on from their checkpoint next time)\n");
     }
 }

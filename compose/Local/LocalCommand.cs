@@ -20,6 +20,18 @@ internal sealed class LocalCommand : RootCommand
 
     private readonly Option<bool> _demo = new("--demo") { Description = "Submit a small ablation to watch: 12 runs, a few minutes." };
 
+    private readonly Option<string[]> _open = new("--open")
+    {
+        Description = "Archive of an experiment to look at, read-only and without a runner: a file, or one that comes with MaeLab (studies/NAME). May be repeated.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string[]> _import = new("--import")
+    {
+        Description = "Archive of an experiment to bring into the data folder before anything starts. May be repeated.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<string?> _token = new("--token")
     {
         Description = "Access token that pages and API then ask for (API: Authorization: Bearer TOKEN). Needed to listen on more than this machine.",
@@ -33,6 +45,8 @@ internal sealed class LocalCommand : RootCommand
         Add(_urls);
         Add(_demo);
         Add(_token);
+        Add(_open);
+        Add(_import);
         TreatUnmatchedTokensAsErrors = false;
         SetAction(RunAsync);
     }
@@ -43,13 +57,18 @@ internal sealed class LocalCommand : RootCommand
             arguments.GetRequiredValue(_data).FullName,
             arguments.GetValue(_urls) ?? LocalSettings.FreeAddress(),
             arguments.GetValue(_token),
-            arguments.GetValue(_demo));
+            arguments.GetValue(_demo),
+            arguments.GetValue(_open) ?? [],
+            arguments.GetValue(_import) ?? []);
         if (settings.Problem(arguments.UnmatchedTokens) is { } problem)
         {
             await Console.Error.WriteLineAsync(problem);
             return 2;
         }
 
-        return await LocalHost.RunAsync(settings, [.. arguments.UnmatchedTokens]);
+        string[] others = [.. arguments.UnmatchedTokens];
+        return settings.Opened.Count > 0 ? await OpenedArchives.RunAsync(settings, others)
+            : await ImportedArchives.ImportAsync(settings) ? await LocalHost.RunAsync(settings, others)
+            : 1;
     }
 }

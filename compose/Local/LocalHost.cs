@@ -12,13 +12,7 @@ internal static class LocalHost
 {
     public static async Task<int> RunAsync(LocalSettings settings, string[] otherArguments)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = otherArguments, ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddInMemoryCollection(Settings(settings));
-        builder.WebHost.UseUrls(settings.Urls);
-        builder.UseQuietLogLevels().Logging.ClearProviders()
-            .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "))
-            .AddFilter("Microsoft.Hosting", LogLevel.Warning)
-            .AddFilter("MassTransit", LogLevel.Warning);
+        var builder = CreateBuilder(settings, otherArguments, Settings(settings));
 
         // Ctrl-C: a run leaves at its next step with a checkpoint, which takes a few seconds at most for what one trains here.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
@@ -26,8 +20,6 @@ internal static class LocalHost
         builder.Services.AddMaeLabRunner(builder.Configuration);
         builder.AddMaeLabWeb();
         builder.Services.AddMaeLabBus(builder.Configuration, SchedulerConsumers.Contribute, RunnerConsumers.Contribute, WebRegistration.Contribute);
-        builder.Services.AddSingleton(settings);
-        builder.Services.AddHostedService<AddressPrinter>();
         if (settings.Demo)
         {
             builder.Services.AddHostedService<DemoExperiment>();
@@ -38,21 +30,33 @@ internal static class LocalHost
         return await app.RunServiceAsync();
     }
 
-    private static Dictionary<string, string?> Settings(LocalSettings settings)
+    /// <summary>What every process of this program has: its address, a bus within the process, SQLite, a log for persons.</summary>
+    /// <param name="fixedSettings">Beside these; they overrule environment and arguments.</param>
+    public static WebApplicationBuilder CreateBuilder(LocalSettings settings, string[] otherArguments, Dictionary<string, string?> fixedSettings)
     {
-        var fixedSettings = new Dictionary<string, string?>
-        {
-            ["Bus:Transport"] = nameof(BusTransport.InMemory),
-            ["Storage:Provider"] = nameof(StorageProvider.Sqlite),
-            ["Storage:ConnectionString"] = StorageOptions.SqliteFile(Path.Combine(settings.DataFolder, "maelab.db")),
-            ["Runner:DataFolder"] = Path.Combine(settings.DataFolder, "runner"),
-        };
+        fixedSettings["Bus:Transport"] = nameof(BusTransport.InMemory);
+        fixedSettings["Storage:Provider"] = nameof(StorageProvider.Sqlite);
         if (settings.Token is { } token)
         {
             // Without the option the token of environment or --Web:Token holds.
             fixedSettings["Web:Token"] = token;
         }
 
-        return fixedSettings;
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = otherArguments, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddInMemoryCollection(fixedSettings);
+        builder.WebHost.UseUrls(settings.Urls);
+        builder.UseQuietLogLevels().Logging.ClearProviders()
+            .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "))
+            .AddFilter("Microsoft.Hosting", LogLevel.Warning)
+            .AddFilter("MassTransit", LogLevel.Warning);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddHostedService<AddressPrinter>();
+        return builder;
     }
+
+    private static Dictionary<string, string?> Settings(LocalSettings settings) => new()
+    {
+        ["Storage:ConnectionString"] = StorageOptions.SqliteFile(settings.DatabaseFile),
+        ["Runner:DataFolder"] = Path.Combine(settings.DataFolder, "runner"),
+    };
 }

@@ -3,8 +3,10 @@ using System.Net.Sockets;
 
 namespace MaeLab.Local;
 
+/// <param name="Opened">Archives to be looked at alone.</param>
+/// <param name="Imported">Archives to bring into the data folder first.</param>
 /// <param name="Urls">One or more addresses, separated by semicolons.</param>
-internal sealed record LocalSettings(string DataFolder, string Urls, string? Token, bool Demo)
+internal sealed record LocalSettings(string DataFolder, string Urls, string? Token, bool Demo, IReadOnlyList<string> Opened, IReadOnlyList<string> Imported)
 {
     public const int FirstPort = 5210;
 
@@ -16,12 +18,19 @@ internal sealed record LocalSettings(string DataFolder, string Urls, string? Tok
 
     public static string FreeAddress() => $"http://127.0.0.1:{Enumerable.Range(FirstPort, 100).First(IsFree)}";
 
+    public string DatabaseFile => Path.Combine(DataFolder, "maelab.db");
+
     /// <returns>What is wrong with the command line; null when all is well.</returns>
     public string? Problem(IReadOnlyList<string> otherArguments)
     {
         if (otherArguments.FirstOrDefault(argument => !argument.StartsWith("--", StringComparison.Ordinal) || !argument.Contains(':')) is { } unknown)
         {
             return $"'{unknown}' is no option of MaeLab; --help lists them, settings look like --Runner:Threads=2.";
+        }
+
+        if (Opened.Count > 0 && (Imported.Count > 0 || Demo))
+        {
+            return "--open shows archives and changes nothing: leave --import and --demo out.";
         }
 
         foreach (var url in Urls.Split(';'))

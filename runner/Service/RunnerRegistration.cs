@@ -1,3 +1,4 @@
+using MaeLab.Engine.Probes;
 using MaeLab.Engine.Training;
 using MaeLab.Hosting.Options;
 using MaeLab.Hosting.Startup;
@@ -21,6 +22,7 @@ public static class RunnerRegistration
 
         // The engine, as far as the service sees it; tests put a quick stand-in before it.
         services.TryAddSingleton<TrainingLoop>(Trainer.Run);
+        services.TryAddSingleton<TheoryLoop>(TheoryExamination.Run);
         services.TryAddSingleton(_ => new Lazy<RunnerHardware>(RunnerHardware.Detect));
         services.TryAddSingleton(provider =>
             OfferedDatasets.Find(provider.GetRequiredService<IOptions<RunnerOptions>>(), provider.GetRequiredService<ILogger<OfferedDatasets>>()));
@@ -30,6 +32,7 @@ public static class RunnerRegistration
         services.AddSingleton<FactOutbox>();
         services.AddSingleton<ShippingStores>();
         services.AddSingleton<TrainingRate>();
+        services.AddSingleton<AttemptWork>();
         services.AddSingleton<SlotBook>();
         services.AddHostedService(provider => provider.GetRequiredService<FactOutbox>());
         services.AddHostedService<LeftSpools>();

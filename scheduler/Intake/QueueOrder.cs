@@ -50,9 +50,9 @@ public sealed class QueueOrder(IDbContextFactory<MaeLabDb> databases, RunHints h
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var queued = db.Runs.Where(run => run.ExperimentId == command.ExperimentId && run.State == RunState.Queued && !command.RunIds.Contains(run.Id));
+        var queued = db.RunsAndJobs.Where(run => run.ExperimentId == command.ExperimentId && run.State == RunState.Queued && !command.RunIds.Contains(run.Id));
         var place = command.Before is { } before
-            ? await db.Runs.Where(run => run.ExperimentId == command.ExperimentId && run.Id == before).Select(run => (int?)run.Position).SingleOrDefaultAsync(cancellationToken)
+            ? await db.RunsAndJobs.Where(run => run.ExperimentId == command.ExperimentId && run.Id == before).Select(run => (int?)run.Position).SingleOrDefaultAsync(cancellationToken)
             : await queued.MinAsync(run => (int?)run.Position, cancellationToken);
         if (place is not { } at)
         {
@@ -60,18 +60,18 @@ public sealed class QueueOrder(IDbContextFactory<MaeLabDb> databases, RunHints h
             return;
         }
 
-        var moved = await db.Runs.Where(run => run.ExperimentId == command.ExperimentId && run.State == RunState.Queued && command.RunIds.Contains(run.Id))
+        var moved = await db.RunsAndJobs.Where(run => run.ExperimentId == command.ExperimentId && run.State == RunState.Queued && command.RunIds.Contains(run.Id))
             .Select(run => run.Id).ToListAsync(cancellationToken);
         await queued.Where(run => run.Position < at)
             .ExecuteUpdateAsync(run => run.SetProperty(row => row.Position, row => row.Position - moved.Count), cancellationToken);
         foreach (var (id, position) in command.RunIds.Where(moved.Contains).Distinct().Select((id, index) => (id, at - moved.Count + index)))
         {
-            await db.Runs.Where(run => run.Id == id).ExecuteUpdateAsync(run => run.SetProperty(row => row.Position, position), cancellationToken);
+            await db.RunsAndJobs.Where(run => run.Id == id).ExecuteUpdateAsync(run => run.SetProperty(row => row.Position, position), cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
         await hints.ChangedAsync(command.ExperimentId, cancellationToken);
     }
 
-    private static IQueryable<RunRow> Open(MaeLabDb db, Guid experimentId) => db.Runs.WhereOpen().Where(run => run.ExperimentId == experimentId);
+    private static IQueryable<RunRow> Open(MaeLabDb db, Guid experimentId) => db.RunsAndJobs.WhereOpen().Where(run => run.ExperimentId == experimentId);
 }

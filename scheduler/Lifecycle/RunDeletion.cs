@@ -1,3 +1,4 @@
+using MaeLab.Contracts.Commands;
 using MaeLab.Storage;
 using MaeLab.Storage.Model;
 using MaeLab.Storage.Runs;
@@ -9,7 +10,8 @@ namespace MaeLab.Scheduler.Lifecycle;
 /// Runs are deleted in two steps: hidden at once, which can be undone, and removed for good once their term is over. Only
 /// runs that are over are deleted, so that nothing hidden is trained and nothing restored surprises the queue.
 /// </summary>
-public sealed partial class RunDeletion(IDbContextFactory<MaeLabDb> databases, RunHints hints, TimeProvider time, ILogger<RunDeletion> logger)
+public sealed partial class RunDeletion(
+    IDbContextFactory<MaeLabDb> databases, RunLifecycle lifecycle, RunHints hints, TimeProvider time, ILogger<RunDeletion> logger)
 {
     public async Task DeleteAsync(IReadOnlyList<Guid> runIds, string requestedBy, CancellationToken cancellationToken)
     {
@@ -20,6 +22,7 @@ public sealed partial class RunDeletion(IDbContextFactory<MaeLabDb> databases, R
             (db, ids) => db.Runs.WhereFinal().Where(run => ids.Contains(run.Id))
                 .ExecuteUpdateAsync(run => run.SetProperty(row => row.DeletedAt, now).SetProperty(row => row.Version, row => row.Version + 1), cancellationToken),
             cancellationToken);
+        await CancelJobsAsync(runIds, requestedBy, cancellationToken);
         LogDeleted(deleted, runIds.Count, requestedBy);
     }
 
@@ -65,6 +68,19 @@ public sealed partial class RunDeletion(IDbContextFactory<MaeLabDb> databases, R
         }
 
         return changed;
+    }
+
+    /// <summary>Nothing is found out any more about runs that are hidden. What was found already is seen with its run only, and goes with it.</summary>
+    private async Task CancelJobsAsync(IReadOnlyList<Guid> runIds, string requestedBy, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var open = await db.RunsAndJobs.WhereOpen()
+            .Where(job => job.SubjectRunId != null && runIds.Contains(job.SubjectRunId.Value) && Deleted(db).Any(run => run.Id == job.SubjectRunId))
+            .Select(job => job.Id).ToListAsync(cancellationToken);
+        foreach (var id in open)
+        {
+            await lifecycle.ControlAsync(id, RunAction.Cancel, requestedBy, cancellationToken);
+        }
     }
 
     private static IQueryable<RunRow> Deleted(MaeLabDb db) => db.Runs.IgnoreQueryFilters().Where(run => run.DeletedAt != null);

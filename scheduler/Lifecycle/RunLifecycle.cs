@@ -136,7 +136,7 @@ public sealed partial class RunLifecycle(
         while (true)
         {
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            var run = await db.Runs.SingleOrDefaultAsync(row => row.Id == runId, cancellationToken);
+            var run = await db.RunsAndJobs.SingleOrDefaultAsync(row => row.Id == runId, cancellationToken);
             if (run is null)
             {
                 LogUnknown(runId);

@@ -101,7 +101,8 @@ internal static class RunRules
                 }
 
                 // Its last reports may come later than this, and are ignored then.
-                (run.Step, run.TotalSteps, run.Epoch) = (outcome.Step, outcome.Step, RecipeJson.Read(run.Recipe).Epochs);
+                (run.Step, run.TotalSteps) = (outcome.Step, outcome.Step);
+                run.Epoch = run.Kind == RunKind.Training ? RecipeJson.Read(run.Recipe).Epochs : 0;
                 run.StartedAt ??= attempt.AssignedAt;
                 run.ReasonText = null;
                 return true;

@@ -15,7 +15,7 @@ public sealed class QueueReader(ForeignAttempts foreign, IOptions<SchedulerOptio
     internal async Task<List<ActiveRun>> ActiveAsync(MaeLabDb db, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var rows = await db.Runs.Where(run => s_active.Contains(run.State))
+        var rows = await db.RunsAndJobs.Where(run => s_active.Contains(run.State))
             .Join(db.RunAttempts, run => new { RunId = run.Id, Number = run.Attempt }, attempt => new { attempt.RunId, attempt.Number },
                 (run, attempt) => new { run.Id, run.ExperimentId, run.Attempt, run.RunnerId, run.Priority, run.State, attempt.StartedAt })
             .ToListAsync(cancellationToken);

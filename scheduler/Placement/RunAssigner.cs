@@ -1,6 +1,7 @@
 using MaeLab.Domain.Runs;
 using MaeLab.Scheduler.Lifecycle;
 using MaeLab.Storage;
+using MaeLab.Storage.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -14,17 +15,14 @@ public sealed partial class RunAssigner(
     public async Task AssignAsync(Guid runId, Guid runnerId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var run = await db.Runs.SingleAsync(row => row.Id == runId, cancellationToken);
+        var run = await db.RunsAndJobs.SingleAsync(row => row.Id == runId, cancellationToken);
         var (now, version) = (time.GetUtcNow(), run.Version);
         if (!RunRules.Apply(run, attempt: null, RunTrigger.Assign, now))
         {
             return;
         }
 
-        var restore = run.Attempt == 0 ? null // never ran
-            : await db.Checkpoints.AsNoTracking().Where(checkpoint => checkpoint.RunId == runId && checkpoint.Complete)
-                .OrderByDescending(checkpoint => checkpoint.Step).ThenByDescending(checkpoint => checkpoint.Attempt)
-                .Select(checkpoint => new { checkpoint.Id, checkpoint.Step }).FirstOrDefaultAsync(cancellationToken);
+        var restore = await RestorePointAsync(db, run, cancellationToken);
         run.Attempt++;
         run.RunnerId = runnerId;
         db.RunAttempts.Add(new()
@@ -34,8 +32,8 @@ public sealed partial class RunAssigner(
             RunnerId = runnerId,
             AssignedAt = now,
             LeaseUntil = now + options.Value.Lease,
-            RestoreStep = restore?.Step ?? 0,
-            RestoreCheckpointId = restore?.Id,
+            RestoreStep = restore.Step,
+            RestoreCheckpointId = restore.CheckpointId,
         });
         try
         {
@@ -53,14 +51,29 @@ public sealed partial class RunAssigner(
             return;
         }
 
-        LogAssigned(runId, run.Attempt, runnerId, restore?.Step ?? 0);
+        LogAssigned(runId, run.Attempt, runnerId, restore.Step);
         await Task.WhenAll(orders.StartAsync(run, runnerId, cancellationToken), hints.ChangedAsync(run, cancellationToken));
+    }
+
+    /// <summary>A job always begins with its checkpoint, and whether that is still there its runner will see; a run goes on from its newest one.</summary>
+    private static async Task<(Guid? CheckpointId, long Step)> RestorePointAsync(MaeLabDb db, RunRow run, CancellationToken cancellationToken)
+    {
+        if (run.Kind == RunKind.Theory)
+        {
+            return (run.CheckpointId, run.CheckpointStep!.Value);
+        }
+
+        var newest = run.Attempt == 0 ? null // never ran
+            : await db.Checkpoints.AsNoTracking().Where(checkpoint => checkpoint.RunId == run.Id && checkpoint.Complete)
+                .OrderByDescending(checkpoint => checkpoint.Step).ThenByDescending(checkpoint => checkpoint.Attempt)
+                .Select(checkpoint => new { checkpoint.Id, checkpoint.Step }).FirstOrDefaultAsync(cancellationToken);
+        return (newest?.Id, newest?.Step ?? 0);
     }
 
     private async Task<bool> IsStillAsync(Guid runId, int version, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Runs.AnyAsync(run => run.Id == runId && run.Version == version, cancellationToken);
+        return await db.RunsAndJobs.AnyAsync(run => run.Id == runId && run.Version == version, cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Information, "Run {RunId}: attempt {Attempt} goes to runner {RunnerId}, from step {RestoreStep}")]

@@ -55,7 +55,7 @@ public sealed partial class LeaseWatch(
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var (now, latest) = (Time.GetUtcNow(), Time.GetUtcNow() + RunRules.LongestBackOff);
-        await db.Runs.Where(run => run.State == RunState.Queued && run.NotBefore > latest)
+        await db.RunsAndJobs.Where(run => run.State == RunState.Queued && run.NotBefore > latest)
             .ExecuteUpdateAsync(run => run.SetProperty(row => row.NotBefore, now), cancellationToken);
     }
 

@@ -138,7 +138,7 @@ public sealed partial class RunnerReportedConsumer(
     private async Task<Dictionary<HeldAttempt, (RunRow Run, RunAttemptRow Attempt)>> ReadOwnAsync(Guid runnerId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await db.Runs.AsNoTracking().Where(run => run.RunnerId == runnerId)
+        var rows = await db.RunsAndJobs.AsNoTracking().Where(run => run.RunnerId == runnerId)
             .Where(run => run.State == RunState.Assigned || run.State == RunState.Running || run.State == RunState.Stopping)
             .Join(db.RunAttempts.AsNoTracking(), run => new { RunId = run.Id, Number = run.Attempt }, attempt => new { attempt.RunId, attempt.Number },
                 (run, attempt) => new { run, attempt })

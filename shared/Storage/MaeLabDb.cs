@@ -1,5 +1,6 @@
 using MaeLab.Storage.Configurations;
 using MaeLab.Storage.Model;
+using MaeLab.Storage.Runs;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Storage;
@@ -12,7 +13,11 @@ public abstract class MaeLabDb(DbContextOptions options) : DbContext(options)
 {
     public DbSet<ExperimentRow> Experiments => Set<ExperimentRow>();
 
+    /// <summary>Runs that train. Jobs that examine one are rows of the same table, and nobody counts or compares them by mistake.</summary>
     public DbSet<RunRow> Runs => Set<RunRow>();
+
+    /// <summary>All that waits, is placed, runs and ends alike, whatever its <see cref="RunRow.Kind"/>.</summary>
+    public IQueryable<RunRow> RunsAndJobs => Runs.IgnoreQueryFilters([RunFilters.Jobs]);
 
     public DbSet<RunAttemptRow> RunAttempts => Set<RunAttemptRow>();
 

@@ -1,3 +1,4 @@
+using MaeLab.Storage.Archives;
 using MaeLab.Storage.Checkpoints;
 using MaeLab.Storage.Metrics;
 using MaeLab.Storage.Runs;
@@ -33,6 +34,8 @@ public static class StorageRegistration
         services.AddSingleton<MetricReader>();
         services.AddSingleton<CheckpointStore>();
         services.AddSingleton<RunResultStore>();
+        services.AddSingleton<ExperimentExport>();
+        services.AddSingleton<ExperimentImport>();
         return services;
     }
 

@@ -1,3 +1,4 @@
+using MaeLab.Domain.Runs;
 using MaeLab.Testing.Databases;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -25,6 +26,21 @@ public abstract class UpgradeTests(ITestDatabases databases) : DatabaseTests(dat
         var lines = await db.RunLogs.OrderBy(line => line.Sequence).ToListAsync(Token);
         Assert.Equal(["one", "two"], lines.Select(line => line.Text));
         Assert.Equal(2, lines.Select(line => line.Sequence).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Runs_of_a_version_without_jobs_are_kept_with_what_hangs_on_them_and_train()
+    {
+        var runId = await Database.AddRunAsync(Token);
+        await using var db = Database.Open();
+        var migrator = db.GetService<IMigrator>();
+        await migrator.MigrateAsync("RunsTable", Token);
+
+        await DatabaseMigrator.MigrateAsync(Database.Contexts, Token);
+
+        var run = await db.Runs.SingleAsync(Token);
+        Assert.Equal((runId, RunKind.Training, null), (run.Id, run.Kind, run.SubjectRunId));
+        Assert.Equal(runId, (await db.RunAttempts.SingleAsync(Token)).RunId);
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MassTransit;
 
 namespace MaeLab.Web.Api;
 
@@ -16,22 +17,27 @@ public static class ApiRegistration
                 json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             })
             .AddProblemDetails()
+            .AddSingleton<ReadOnlyMode>()
+            .AddPublishObserver<ReadOnlyMode>()
             .AddMaeLabOpenApi();
 
     public static void MapMaeLabApi(this WebApplication app)
     {
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseProblems());
-        var root = app.MapGroup(Root).AddEndpointFilter(RequestErrors.RefuseNulAsync);
+        var root = app.MapGroup(Root).AddEndpointFilter(app.Services.GetRequiredService<ReadOnlyMode>());
         root.MapExperiments();
         root.MapQueue();
+        root.MapArchives();
         root.MapMatrix();
         root.MapComparisons();
+        root.MapReport();
         root.MapRuns();
         root.MapDeletion();
         root.MapAnnotations();
         root.MapViews();
         root.MapMetrics();
         root.MapCheckpoints();
+        root.MapTheory();
         root.MapImages();
         root.MapReconstructions();
         root.MapClassifications();

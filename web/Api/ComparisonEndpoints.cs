@@ -63,7 +63,7 @@ internal static class ComparisonEndpoints
         }
 
         var metric = parameters.Metric ?? MatrixQuery.MetricOf(await metrics.MetricNamesAsync(id, cancellationToken));
-        var comparisons = (await results.ReadAsync(experiment, metric, choice, cancellationToken)).Compare((int?)reference);
+        var comparisons = (await results.ReadAsync(experiment, metric, choice.For(metric), cancellationToken)).Compare((int?)reference);
         return (comparisons, comparisons is null ? Problems.NoSuchCell(id, against ?? "baseline") : null);
     }
 }

@@ -22,7 +22,8 @@ internal static class DeletionEndpoints
     private static async Task<Results<Accepted<RequestedChange>, ProblemHttpResult>> DeleteAsync(
         Guid id, RunReader runs, RunBulk bulk, CancellationToken cancellationToken)
     {
-        if (!await runs.ExistsAsync(id, cancellationToken))
+        // Of runs alone: a job goes with the run that it examines.
+        if (await runs.FindAsync([id], cancellationToken) is [])
         {
             return Problems.NotFound("run", id);
         }

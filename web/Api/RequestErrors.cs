@@ -82,18 +82,6 @@ internal sealed class RequestErrors
         return value is not null;
     }
 
-    /// <summary>For all endpoints: PostgreSQL keeps no text with a NUL in it, and asked for one it fails.</summary>
-    public static async ValueTask<object?> RefuseNulAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        var errors = new RequestErrors();
-        foreach (var (name, _) in context.HttpContext.Request.Query.Where(parameter => parameter.Value.Any(text => text?.Contains('\0') == true)))
-        {
-            errors.Add(name, "holds the character U+0000, which no text here has.");
-        }
-
-        return errors.Any ? errors.ToProblem() : await next(context);
-    }
-
     public ValidationProblem ToProblem() => ToProblem(_errors);
 
     /// <summary>400 with every message under the name of its parameter or the JSON path of its field; <c>$</c> is the body as a whole.</summary>

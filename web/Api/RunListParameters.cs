@@ -15,7 +15,7 @@ internal sealed record RunListParameters(
     [property: FromQuery(Name = "archived"), Description("Archived runs: hidden (the default), only or shown.")] string? Archived,
     [property: FromQuery(Name = "sort"), Description("A column, falling with a leading minus; -created by default. Columns are created, experiment, state, progress, loss, "
         + "imagesPerSecond, priority, attempt, every recipe field (encoder.width), and last:SERIES or best:SERIES (best:train/loss).")] string? Sort,
-    [property: FromQuery(Name = "columns"), Description("Recipe fields and metrics to be told of every run, with commas: encoder.width, last:SERIES, best:SERIES, or at:STEP:SERIES for the first value from a step on.")] string? Columns,
+    [property: FromQuery(Name = "columns"), Description("Recipe fields and metrics to be told of every run, with commas: encoder.width, last:SERIES, best:SERIES, or at:STEP:SERIES for the last value at or before a step that the run has reached.")] string? Columns,
     [property: FromQuery(Name = "cursor")] string? Cursor, [property: FromQuery(Name = "limit")] string? Limit)
 {
     public (RunQuery Query, IReadOnlyList<RunColumn> Columns) ToQuery(RequestErrors errors)

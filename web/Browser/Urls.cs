@@ -33,16 +33,27 @@ public static class Urls
 
     public static string CloneExperiment(Guid id) => $"{NewExperiment}?from={id}";
 
+    /// <param name="checkpoints">Which of them come along, as the word of the API.</param>
+    public static string ExperimentArchive(Guid id, string checkpoints) => $"/api/v1/experiments/{id}/archive?checkpoints={checkpoints}";
+
     /// <param name="value">Which value of the metric, as words of the API.</param>
     public static string ExperimentExport(
         Guid id, string format, string metric, string? rows, string? columns, IReadOnlyDictionary<string, string> held, IEnumerable<(string Name, string Value)> value) =>
-        $"/api/v1/experiments/{id}/export" + Query(
-            [("format", format), ("metric", metric), .. value, ("rows", rows), ("columns", columns), .. held.Select(level => ("fixed", (string?)$"{level.Key}:{level.Value}"))]);
+        $"/api/v1/experiments/{id}/export" + Query([("format", format), .. MatrixParts(metric, rows, columns, held, value)]);
+
+    /// <inheritdoc cref="ExperimentExport"/>
+    public static string ExperimentReport(
+        Guid id, string metric, string? rows, string? columns, IReadOnlyDictionary<string, string> held, IEnumerable<(string Name, string Value)> value) =>
+        $"/api/v1/experiments/{id}/report" + Query(MatrixParts(metric, rows, columns, held, value));
 
     /// <param name="against">Index of the cell to compare with; null: the baseline.</param>
     /// <inheritdoc cref="ExperimentExport"/>
     public static string ComparisonExport(Guid id, string format, string metric, IEnumerable<(string Name, string Value)> value, string? against) =>
         $"/api/v1/experiments/{id}/comparisons/export" + Query([("format", format), ("metric", metric), .. value, ("against", against)]);
+
+    private static IEnumerable<(string Name, string? Value)> MatrixParts(
+        string metric, string? rows, string? columns, IReadOnlyDictionary<string, string> held, IEnumerable<(string Name, string Value)> value) =>
+        [("metric", metric), .. value, ("rows", rows), ("columns", columns), .. held.Select(level => ("fixed", (string?)$"{level.Key}:{level.Value}"))];
 
     private static string Query(IEnumerable<(string Name, string? Value)> parts) =>
         "?" + string.Join('&', parts.Where(part => part.Value is not null).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}"));

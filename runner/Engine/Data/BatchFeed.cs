@@ -1,18 +1,21 @@
 using System.Runtime.ExceptionServices;
-using MaeLab.Domain.Recipes;
-using MaeLab.Engine.Model;
 
 namespace MaeLab.Engine.Data;
 
 /// <param name="Pixels">[N, C, S, S], normalised.</param>
-public sealed record Batch(float[] Pixels, MaskPlan Masks);
+/// <param name="Plan">What goes with them: the masks of pre-training, or which images they are.</param>
+public sealed record Batch<TPlan>(float[] Pixels, TPlan Plan);
+
+/// <summary>Makes one training image of an epoch, augmented.</summary>
+/// <param name="result">[C, S, S]</param>
+public delegate void EpochImageWriter(int image, long epoch, Span<float> result);
 
 /// <summary>
-/// Makes the batches of a run on threads of its own, a few ahead of the training thread, in plain memory: libtorch's thread
+/// Makes the batches of a training on threads of its own, a few ahead of the training thread, in plain memory: libtorch's thread
 /// pools and TorchSharp's dispose scopes belong to the training thread. The threads share a batch image by image, so that how many
 /// they are neither changes what a batch holds nor how many batches are in memory.
 /// </summary>
-public sealed class BatchFeed : IDisposable
+public sealed class BatchFeed<TPlan> : IDisposable
 {
     /// <summary>Enough to ride out a pause of the machine; a batch of 64 at 224 x 224 takes 38 MB.</summary>
     private const int Ahead = 3;
@@ -20,30 +23,34 @@ public sealed class BatchFeed : IDisposable
     /// <summary>Guards everything below it; pulsed whenever something changes for those who wait.</summary>
     private readonly object _lock = new();
     private readonly Queue<BatchInWork> _begun = new();
-    private readonly Stack<float[]> _spare = new();
+    private readonly List<float[]> _spare = [];
     private long _nextBatch;
     private BatchInWork? _current;
-    private int[] _order = [];
+    private int[] _images = [];
     private long _orderedEpoch = -1;
     private bool _stop;
 
-    private readonly Recipe _recipe;
-    private readonly Dataset _dataset;
-    private readonly long _batchesPerEpoch;
+    private readonly BatchOrder _order;
+    private readonly int _imageValues;
+    private readonly Func<EpochImageWriter> _writer;
+    private readonly Func<long, ArraySegment<int>, TPlan> _plan;
     private readonly WorkerThreads _workers;
 
+    /// <param name="imageValues">C S S</param>
+    /// <param name="writer">Called once by each thread, which has its result for itself.</param>
+    /// <param name="plan">Of an epoch and some of its images.</param>
     /// <param name="firstBatch">Batches (not optimizer steps) done before, over all epochs.</param>
-    /// <param name="batchesPerEpoch">What is left over at the end of an epoch is dropped.</param>
     /// <param name="workers">Threads; null: by the machine.</param>
-    public BatchFeed(Recipe recipe, Dataset dataset, long firstBatch, long batchesPerEpoch, int? workers = null)
+    public BatchFeed(
+        BatchOrder order, int imageValues, Func<EpochImageWriter> writer, Func<long, ArraySegment<int>, TPlan> plan, long firstBatch = 0, int? workers = null)
     {
-        (_recipe, _dataset, _nextBatch, _batchesPerEpoch) = (recipe, dataset, firstBatch, batchesPerEpoch);
+        (_order, _imageValues, _writer, _plan, _nextBatch) = (order, imageValues, writer, plan, firstBatch);
         _workers = new("batches", workers ?? WorkerThreads.DefaultCount, Work);
     }
 
     /// <summary>The next batch; waits for it if need be.</summary>
     /// <exception cref="Training.TrainingFailedException">Bad data: one of its images cannot be decoded.</exception>
-    public Batch Next(CancellationToken cancellationToken)
+    public Batch<TPlan> Next(CancellationToken cancellationToken)
     {
         using var wake = cancellationToken.UnsafeRegister(_ => Pulse(), null);
         lock (_lock)
@@ -51,9 +58,9 @@ public sealed class BatchFeed : IDisposable
             while (!(_begun.TryPeek(out var next) && next.IsDone))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (_begun.Count == 0 && _nextBatch >= _recipe.Epochs * _batchesPerEpoch)
+                if (_begun.Count == 0 && _nextBatch >= _order.Batches)
                 {
-                    throw new InvalidOperationException("The run has no more batches.");
+                    throw new InvalidOperationException("There are no more batches.");
                 }
 
                 Monitor.Wait(_lock);
@@ -65,11 +72,11 @@ public sealed class BatchFeed : IDisposable
     }
 
     /// <summary>Gives a batch's memory back for another one.</summary>
-    public void Return(Batch batch)
+    public void Return(Batch<TPlan> batch)
     {
         lock (_lock)
         {
-            _spare.Push(batch.Pixels);
+            _spare.Add(batch.Pixels);
         }
     }
 
@@ -94,11 +101,11 @@ public sealed class BatchFeed : IDisposable
 
     private void Work()
     {
-        var loader = new ImageLoader(_dataset, _recipe.ImageSize);
+        var write = _writer();
         while (Take() is { } taken)
         {
             var (batch, n) = taken;
-            if (batch.Make(n, loader))
+            if (batch.Make(n, write))
             {
                 Pulse();
             }
@@ -112,7 +119,7 @@ public sealed class BatchFeed : IDisposable
         {
             while (_current is not { HasMore: true })
             {
-                if (_stop || _nextBatch >= _recipe.Epochs * _batchesPerEpoch)
+                if (_stop || _nextBatch >= _order.Batches)
                 {
                     return null;
                 }
@@ -133,23 +140,36 @@ public sealed class BatchFeed : IDisposable
 
     private BatchInWork Begin(long number)
     {
-        var (epoch, inEpoch) = Math.DivRem(number, _batchesPerEpoch);
+        var (epoch, from, count) = _order.Place(number);
         if (epoch != _orderedEpoch)
         {
-            (_order, _orderedEpoch) = (EpochOrder.Of(_recipe.Seed, epoch, _dataset.Train.Count), epoch);
+            (_images, _orderedEpoch) = (EpochOrder.Of(_order.Seed, epoch, _order.Images), epoch);
         }
 
-        var values = _recipe.BatchSize * _dataset.Channels * _recipe.ImageSize * _recipe.ImageSize;
-        return new(_recipe, epoch, new(_order, (int)inEpoch * _recipe.BatchSize, _recipe.BatchSize), _spare.TryPop(out var spare) ? spare : new float[values]);
+        return new(epoch, new(_images, from, count), Memory(count * _imageValues), _plan);
+    }
+
+    private float[] Memory(int values)
+    {
+        var index = _spare.FindIndex(spare => spare.Length == values);
+        if (index < 0)
+        {
+            return new float[values];
+        }
+
+        var found = _spare[index];
+        _spare.RemoveAt(index);
+        return found;
     }
 
     /// <param name="images">Indices of the training images.</param>
-    private sealed class BatchInWork(Recipe recipe, long epoch, ArraySegment<int> images, float[] pixels)
+    private sealed class BatchInWork(long epoch, ArraySegment<int> images, float[] pixels, Func<long, ArraySegment<int>, TPlan> makePlan)
     {
+        private readonly int _imageValues = pixels.Length / images.Count;
         private int _taken;
         private int _finished;
         private volatile bool _isDone;
-        private MaskPlan? _masks;
+        private TPlan? _plan;
         private ExceptionDispatchInfo? _failure;
 
         public bool HasMore => _taken < images.Count;
@@ -159,17 +179,17 @@ public sealed class BatchFeed : IDisposable
         public int Take() => _taken++;
 
         /// <returns>True for the last of its images.</returns>
-        public bool Make(int n, ImageLoader loader)
+        public bool Make(int n, EpochImageWriter write)
         {
             try
             {
-                // The masks of all go with the first image.
+                // The plan of all goes with the first image.
                 if (n == 0)
                 {
-                    _masks = Masks();
+                    _plan = makePlan(epoch, images);
                 }
 
-                loader.Augmented(images[n], recipe.Augmentation, recipe.Seed, epoch, pixels.AsSpan(n * loader.ImageValues, loader.ImageValues));
+                write(images[n], epoch, pixels.AsSpan(n * _imageValues, _imageValues));
             }
             catch (Exception exception)
             {
@@ -180,13 +200,10 @@ public sealed class BatchFeed : IDisposable
             return Interlocked.Increment(ref _finished) == images.Count && (_isDone = true);
         }
 
-        public Batch Result()
+        public Batch<TPlan> Result()
         {
             _failure?.Throw();
-            return new(pixels, _masks ?? throw new InvalidOperationException("The batch is not done."));
+            return new(pixels, _plan!);
         }
-
-        private MaskPlan Masks() => MaskOrder.Plan(recipe.MaskSampler, recipe.Grid(), recipe.VisiblePatches(),
-            [.. images.Select(image => CounterRandom.Of(recipe.Seed, RandomPurpose.Mask, epoch, image))]);
     }
 }

@@ -30,10 +30,10 @@ internal sealed class ImageFiles
 
     /// <summary>Reads names only, no image.</summary>
     /// <param name="classes">Names of the classes' folders; one that is not there has no images.</param>
-    /// <exception cref="TrainingFailedException">Bad data: a class folder without images.</exception>
-    public static ImageFiles List(string folder, string[] classes)
+    /// <exception cref="TrainingFailedException">Bad data: a class folder without images, a link that leads nowhere or out.</exception>
+    public static ImageFiles List(string folder, string[] classes, FolderLinks links)
     {
-        var ofClass = classes.Select(name => Names(System.IO.Path.Combine(folder, name))).ToArray();
+        var ofClass = classes.Select(name => Names(System.IO.Path.Combine(folder, name), links)).ToArray();
         var count = ofClass.Sum(names => names.Length);
         var (all, labels, next) = (new string[count], new int[count], 0);
         for (var round = 0; next < count; round++)
@@ -51,22 +51,29 @@ internal sealed class ImageFiles
     }
 
     /// <summary>Folders of classes in ordinal order; hidden ones are none.</summary>
-    public static string[] Classes(string folder) => [.. Directory.EnumerateDirectories(folder)
-        .Select(path => System.IO.Path.GetFileName(path)).Where(IsVisible).Order(StringComparer.Ordinal)];
+    /// <exception cref="TrainingFailedException">Bad data: a link that leads nowhere or out.</exception>
+    public static string[] Classes(string folder, FolderLinks links) =>
+        [.. Visible(new DirectoryInfo(folder).EnumerateDirectories(), links).Order(StringComparer.Ordinal)];
 
-    private static string[] Names(string folder)
+    private static string[] Names(string folder, FolderLinks links)
     {
         if (!Directory.Exists(folder))
         {
             return [];
         }
 
-        string[] names = [.. Directory.EnumerateFiles(folder).Select(path => System.IO.Path.GetFileName(path))
-            .Where(name => IsVisible(name) && s_extensions.Contains(System.IO.Path.GetExtension(name), StringComparer.OrdinalIgnoreCase))
-            .Order(StringComparer.Ordinal)];
+        var images = new DirectoryInfo(folder).EnumerateFiles().Where(file => s_extensions.Contains(file.Extension, StringComparer.OrdinalIgnoreCase));
+        string[] names = [.. Visible(images, links).Order(StringComparer.Ordinal)];
         return names.Length > 0 ? names : throw new TrainingFailedException(
             ReasonCode.BadData, $"{folder}: this class has no images ({Extensions}); add some or remove its folder.");
     }
 
-    private static bool IsVisible(string name) => !name.StartsWith('.');
+    private static IEnumerable<string> Visible(IEnumerable<FileSystemInfo> entries, FolderLinks links)
+    {
+        foreach (var entry in entries.Where(entry => !entry.Name.StartsWith('.')))
+        {
+            links.Check(entry);
+            yield return entry.Name;
+        }
+    }
 }

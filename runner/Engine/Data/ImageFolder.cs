@@ -33,8 +33,9 @@ internal sealed class ImageFolder : IDatasetSource
     {
         try
         {
+            var links = new FolderLinks(root);
             var train = Path.Combine(root, TrainPart);
-            var classes = Directory.Exists(train) ? ImageFiles.Classes(train) : [];
+            var classes = Directory.Exists(train) ? ImageFiles.Classes(train, links) : [];
             if (classes.Length == 0)
             {
                 throw Bad($"{root}: data set '{name}' needs {TrainPart}/CLASS/IMAGE ({ImageFiles.Extensions}) in this folder, one folder a class, "
@@ -42,9 +43,9 @@ internal sealed class ImageFolder : IDatasetSource
             }
 
             var probe = s_probeParts.Select(part => Path.Combine(root, part)).FirstOrDefault(Directory.Exists);
-            var stranger = probe is null ? null : ImageFiles.Classes(probe).Except(classes).FirstOrDefault();
+            var stranger = probe is null ? null : ImageFiles.Classes(probe, links).Except(classes).FirstOrDefault();
             return stranger is null
-                ? new(name, classes.Length, ImageFiles.List(train, classes), ImageFiles.List(probe ?? root, probe is null ? [] : classes))
+                ? new(name, classes.Length, ImageFiles.List(train, classes, links), ImageFiles.List(probe ?? root, probe is null ? [] : classes, links))
                 : throw Bad($"{Path.Combine(probe!, stranger)}: there is no class '{stranger}' in {train}.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -24,7 +24,6 @@ internal sealed class FineTuning(Recipe recipe, Dataset dataset, Device device, 
     private readonly FineTunePlan _plan = recipe.Evaluation.FineTune;
     private readonly MaeShape _shape = MaeShape.Of(recipe, dataset.Channels);
     private readonly ImageLoader _loader = new(dataset, recipe.ImageSize);
-    private readonly RandAugment _randAugment = new(recipe.Evaluation.FineTune.RandAugment, dataset.Mean, dataset.Deviation, recipe.ImageSize);
     private readonly Scoring _scoring = new(dataset);
 
     private int BatchSize => Math.Min(_plan.BatchSize, dataset.Train.Count);
@@ -53,16 +52,18 @@ internal sealed class FineTuning(Recipe recipe, Dataset dataset, Device device, 
     {
         using var scope = NewDisposeScope();
         using var classifier = new Classifier(_plan, _shape, dataset.Classes, seed, device, encoder);
+        using var feed = new BatchFeed<ArraySegment<int>>(
+            new(seed, dataset.Train.Count, _plan.Epochs, StepsPerEpoch, BatchSize, PassSize), _loader.ImageValues, Writer, (_, images) => images);
         var model = new Mae(_shape);
         Score? score = null;
         var step = 0L;
         for (var epoch = 0; epoch < _plan.Epochs; epoch++)
         {
             var sum = 0.0;
-            foreach (var batch in EpochOrder.Of(seed, epoch, dataset.Train.Count).Chunk(BatchSize).Take(StepsPerEpoch))
+            for (var stepOfEpoch = 0; stepOfEpoch < StepsPerEpoch; stepOfEpoch++)
             {
                 var rate = Schedule.At((double)step / StepsPerEpoch);
-                var loss = Step(classifier, model, epoch, batch, rate, ++step);
+                var loss = Step(classifier, model, feed, epoch, rate, ++step);
                 sink.Record(new(name.Loss, firstStep + step, loss));
                 if (!double.IsFinite(loss))
                 {
@@ -84,22 +85,26 @@ internal sealed class FineTuning(Recipe recipe, Dataset dataset, Device device, 
     }
 
     /// <returns>The loss, mean over the batch; where it is not finite nothing is changed.</returns>
-    private double Step(Classifier classifier, Mae model, long epoch, int[] batch, double learningRate, long step)
+    private double Step(Classifier classifier, Mae model, BatchFeed<ArraySegment<int>> feed, long epoch, double learningRate, long step)
     {
         using var scope = NewDisposeScope();
         classifier.ForgetGradients();
         var total = 0.0;
-        foreach (var part in batch.Chunk(PassSize))
+        for (var left = BatchSize; left > 0;)
         {
             interruption.Check();
             using var ofPart = NewDisposeScope();
+            var batch = feed.Next(interruption.Token);
+            int[] part = [.. batch.Plan];
+            left -= part.Length;
             var mixing = _plan.Mixing ? Mixing.Of(CounterRandom.Of(seed, RandomPurpose.Mixing, epoch, part[0]), recipe.ImageSize) : null;
-            var images = _loader.Tensor(part, device, (index, result) => Augment(index, epoch, result));
+            var images = tensor(batch.Pixels, [part.Length, _shape.Channels, _shape.ImageSize, _shape.ImageSize], device: device);
             var keep = DropPath.Tensors(_plan.DropPath, _shape.Encoder.Depth, seed, epoch, part, device);
             var logits = classifier.Logits(model, classifier.Weights(recipe.Precision), mixing?.Mix(images) ?? images, keep);
-            var loss = (logits.log_softmax(1) * Targets(part, mixing?.Share ?? 0)).sum().Times(-1.0 / batch.Length);
+            var loss = (logits.log_softmax(1) * Targets(part, mixing?.Share ?? 0)).sum().Times(-1.0 / BatchSize);
             loss.backward();
             total += loss.item<float>();
+            feed.Return(batch);
         }
 
         if (double.IsFinite(total))
@@ -110,16 +115,20 @@ internal sealed class FineTuning(Recipe recipe, Dataset dataset, Device device, 
         return total;
     }
 
-    /// <param name="result">[C, S, S]</param>
-    private void Augment(int image, long epoch, Span<float> result)
+    private EpochImageWriter Writer()
     {
-        _loader.Augmented(image, _plan.Augmentation, seed, epoch, result);
-        if (_plan.RandAugment > 0)
+        var loader = new ImageLoader(dataset, recipe.ImageSize);
+        var randAugment = new RandAugment(_plan.RandAugment, dataset.Mean, dataset.Deviation, recipe.ImageSize);
+        return (image, epoch, result) =>
         {
-            _randAugment.Apply(result, CounterRandom.Of(seed, RandomPurpose.RandAugment, epoch, image));
-        }
+            loader.Augmented(image, _plan.Augmentation, seed, epoch, result);
+            if (_plan.RandAugment > 0)
+            {
+                randAugment.Apply(result, CounterRandom.Of(seed, RandomPurpose.RandAugment, epoch, image));
+            }
 
-        RandomErasing.Apply(result, recipe.ImageSize, _plan.RandomErasing, CounterRandom.Of(seed, RandomPurpose.RandomErasing, epoch, image));
+            RandomErasing.Apply(result, recipe.ImageSize, _plan.RandomErasing, CounterRandom.Of(seed, RandomPurpose.RandomErasing, epoch, image));
+        };
     }
 
     /// <summary>Smoothed labels, mixed with those of the partners, which come from the batch's end.</summary>

@@ -6,7 +6,9 @@ namespace MaeLab.Engine.Evaluation;
 public sealed class Interruption(ITrainingSink sink, CancellationToken cancellationToken)
 {
     /// <summary>Images of a forward pass without gradients: enough to fill the processor.</summary>
-    private const int Batch = 128;
+    public const int Batch = 128;
+
+    public CancellationToken Token => cancellationToken;
 
     /// <summary>Goes through images in batches and asks before each.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>

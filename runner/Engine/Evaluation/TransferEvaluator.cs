@@ -73,6 +73,7 @@ public sealed class TransferEvaluator(Recipe recipe, Dataset dataset, ParameterS
         var batchSize = LarsProbe.BatchSize(dataset.Train.Count);
         var stepsPerEpoch = dataset.Train.Count / batchSize;
         var schedule = LarsProbe.Schedule(plan);
+        using var feed = plan.Augmentation ? AugmentedFeed(plan.Epochs, stepsPerEpoch, batchSize) : null;
         for (var epoch = 0; epoch < plan.Epochs; epoch++)
         {
             var order = EpochOrder.Of(_seed, epoch, dataset.Train.Count);
@@ -82,13 +83,27 @@ public sealed class TransferEvaluator(Recipe recipe, Dataset dataset, ParameterS
                 using var ofStep = NewDisposeScope();
                 var images = order[(n * batchSize)..((n + 1) * batchSize)];
                 var rows = tensor(images.Select(image => (long)image).ToArray(), device: parameters.Device);
-                var features = cached?.index_select(0, rows) ?? extractor.Of(weights, images, (index, result) => loader.ForProbe(index, _seed, epoch, result));
+                var features = feed is null ? cached!.index_select(0, rows) : extractor.Of(weights, feed, batchSize);
                 probe.Step(features, labels.index_select(0, rows), schedule.At(epoch + ((double)n / stepsPerEpoch)));
             }
         }
 
         var score = new Scoring(dataset).Of(probe.Predict(extractor.Of(weights, dataset.Probe)), dataset.Train.Count);
         return score with { Details = score.Details with { Training = new(plan.Epochs, (long)plan.Epochs * stepsPerEpoch, batchSize, schedule.Peak) } };
+    }
+
+    /// <summary>The training images of every epoch as MAE's linear probing augments them, in the order of its steps.</summary>
+    private BatchFeed<int> AugmentedFeed(int epochs, int stepsPerEpoch, int stepSize)
+    {
+        return new(
+            new(_seed, dataset.Train.Count, epochs, stepsPerEpoch, stepSize, Interruption.Batch),
+            dataset.Channels * recipe.ImageSize * recipe.ImageSize, Writer, (_, images) => images.Count);
+
+        EpochImageWriter Writer()
+        {
+            var loader = new ImageLoader(dataset, recipe.ImageSize);
+            return (image, epoch, result) => loader.ForProbe(image, _seed, epoch, result);
+        }
     }
 
     private void Give(long step, string series, Score score)

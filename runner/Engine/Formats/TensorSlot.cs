@@ -12,18 +12,23 @@ internal sealed record TensorSlot(string Name, long[] Shape, Func<Tensor> Open)
     public TensorToWrite ToWrite() => TensorBytes.ToWrite(Name, Shape, Open);
 
     /// <summary>Reads a file's tensors into their slots, once all names, types and shapes have been found to agree.</summary>
+    /// <param name="ignore">Names of tensors that are passed over, whatever they are.</param>
     /// <exception cref="InvalidDataException">They do not, or the file is damaged; in the former case nothing has been changed.</exception>
-    public static void ReadAll(SafetensorsReader reader, IReadOnlyCollection<TensorSlot> slots)
+    public static void ReadAll(SafetensorsReader reader, IReadOnlyCollection<TensorSlot> slots, Predicate<string>? ignore = null)
     {
         var byName = slots.ToDictionary(slot => slot.Name);
-        Compare(reader.Header.Entries, byName);
+        Compare([.. reader.Header.Entries.Where(entry => ignore?.Invoke(entry.Name) != true)], byName);
         using var free = no_grad();
         using var scope = NewDisposeScope();
         Tensor? buffer = null;
         while (reader.Next(entry => (buffer = empty(entry.Shape, ScalarType.Float32)).bytes) is { } read)
         {
-            using var target = byName[read.Name].Open();
-            target.copy_(buffer!);
+            if (byName.TryGetValue(read.Name, out var slot))
+            {
+                using var target = slot.Open();
+                target.copy_(buffer!);
+            }
+
             buffer!.Dispose();
         }
     }

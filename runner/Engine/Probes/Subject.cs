@@ -66,7 +66,7 @@ internal sealed record Subject(Recipe Recipe, Dataset Dataset, Mae Model, ImageL
 
     /// <returns>[N, D] cls features after the final norm, every patch visible: what the classifiers of <c>Evaluation</c> read.</returns>
     public Tensor Features(int[] images, Interruption interruption) =>
-        new FeatureExtractor(Model, Loader, Device, interruption).Of(Weights, images, (image, result) => Loader.Plain(Dataset.Probe, image, result));
+        new FeatureExtractor(Model, Loader, Device, interruption).Of(Weights, Dataset.Probe, images);
 
     /// <returns>[N L, D]: the tokens of the patches, of all images.</returns>
     public static Tensor PatchTokens(Tensor state) => state.narrow(1, 1, state.shape[1] - 1).flatten(0, 1);

@@ -1,3 +1,4 @@
+using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Recipes;
 using MaeLab.Domain.Runs;
 using MaeLab.Engine.Data;
@@ -19,18 +20,22 @@ public sealed record TheoryProgress(int Done, int Total, string? Current);
 /// </summary>
 public static class TheorySuite
 {
-    private static readonly (string Name, Func<Subject, Interruption, IEnumerable<ProbeResult>> Run)[] s_probes =
+    /// <summary>Each with one of the series that it gives, by which a stored result tells that it was made.</summary>
+    private static readonly (string Name, string Series, Func<Subject, Interruption, IEnumerable<ProbeResult>> Run)[] s_probes =
     [
-        ("cheap probes", CheapTheory.Run),
-        ("quadrature consistency", QuadratureConsistency.Run),
-        ("row-space leakage", RowSpaceLeakage.Run),
-        ("information retention", InformationRetention.Run),
-        ("skip conditioning", SkipConditioning.Run),
-        ("decoder lift", DecoderLift.Run),
-        ("global reconstruction", GlobalReconstruction.Run),
-        ("influence length", InfluenceLength.Run),
-        ("linear theory", LinearMae.Run),
+        ("cheap probes", SeriesNames.KernelRank, CheapTheory.Run),
+        ("quadrature consistency", SeriesNames.QuadratureSlope, QuadratureConsistency.Run),
+        ("row-space leakage", SeriesNames.PatchLeakage, RowSpaceLeakage.Run),
+        ("information retention", SeriesNames.InformationRetention, InformationRetention.Run),
+        ("skip conditioning", SeriesNames.SkipConditioning, SkipConditioning.Run),
+        ("decoder lift", SeriesNames.DecoderLift, DecoderLift.Run),
+        ("global reconstruction", SeriesNames.GlobalGain, GlobalReconstruction.Run),
+        ("influence length", SeriesNames.InfluenceLength, InfluenceLength.Run),
+        ("linear theory", SeriesNames.LinearInfluenceLength, LinearMae.Run),
     ];
+
+    /// <summary>Probes of the suite; the cheap set counts as one.</summary>
+    public static int Count => s_probes.Length;
 
     /// <param name="parameters">Of the recipe's model, trained for however long.</param>
     /// <param name="report">Called on this thread as each probe begins, and at the end.</param>
@@ -40,6 +45,19 @@ public static class TheorySuite
     public static IReadOnlyList<ProbeResult> Run(
         Recipe recipe, Dataset dataset, ParameterStore parameters, Action<TheoryProgress> report, CancellationToken cancellationToken)
     {
+        var all = new List<ProbeResult>();
+        Run(recipe, dataset, parameters, new HashSet<string>(), new(new NoSink(), cancellationToken), report, all.AddRange);
+        return all;
+    }
+
+    /// <param name="known">Series whose results there are already: the probes that gave them are left out.</param>
+    /// <param name="found">Called on this thread with all results of a probe, once it is done.</param>
+    /// <exception cref="EvaluationStoppedException">Whom the results are for wants no more of them.</exception>
+    /// <inheritdoc cref="Run(Recipe, Dataset, ParameterStore, Action{TheoryProgress}, CancellationToken)"/>
+    internal static void Run(
+        Recipe recipe, Dataset dataset, ParameterStore parameters, IReadOnlySet<string> known, Interruption interruption,
+        Action<TheoryProgress> report, Action<IReadOnlyList<ProbeResult>> found)
+    {
         if (dataset.Probe.Count == 0)
         {
             throw new TrainingFailedException(ReasonCode.BadData, $"Data set '{dataset.Name}' has no held-out images, and theory probes look at these: add a folder val.");
@@ -48,17 +66,17 @@ public static class TheorySuite
         using var free = no_grad();
         using var scope = NewDisposeScope();
         var subject = new Subject(recipe, dataset, new(MaeShape.Of(recipe, dataset.Channels)), new(dataset, recipe.ImageSize), parameters.Weights(Precision.Fp32));
-        var interruption = new Interruption(new NoSink(), cancellationToken);
-        var results = new List<ProbeResult>();
-        foreach (var (done, (name, run)) in s_probes.Index())
+        foreach (var (done, (name, series, run)) in s_probes.Index())
         {
             interruption.Check();
-            report(new(done, s_probes.Length, name));
-            using var ofProbe = NewDisposeScope();
-            results.AddRange(run(subject, interruption));
+            report(new(done, Count, name));
+            if (!known.Contains(series))
+            {
+                using var ofProbe = NewDisposeScope();
+                found([.. run(subject, interruption)]);
+            }
         }
 
-        report(new(s_probes.Length, s_probes.Length, null));
-        return results;
+        report(new(Count, Count, null));
     }
 }

@@ -54,7 +54,7 @@ public static class Bench
         return new(rate, gigaflops, peak, gigaflops / peak, times, device.type.ToString(), get_num_threads(), steps);
     }
 
-    private static Batch MakeBatch(Recipe recipe, int channels)
+    private static Batch<MaskPlan> MakeBatch(Recipe recipe, int channels)
     {
         var random = CounterRandom.Of(recipe.Seed, RandomPurpose.ImageOrder);
         var pixels = new float[recipe.BatchSize * channels * recipe.ImageSize * recipe.ImageSize];

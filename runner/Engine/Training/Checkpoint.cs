@@ -73,27 +73,24 @@ public static class Checkpoint
         }
     }
 
-    /// <summary>The weights of a checkpoint, for those who only look at its model.</summary>
+    /// <summary>The weights of a checkpoint, for those who only look at its model; the moments may be there or not.</summary>
     /// <param name="recipe">The checkpoint's own.</param>
-    /// <exception cref="InvalidDataException">Not a checkpoint of this recipe, or damaged.</exception>
+    /// <exception cref="InvalidDataException">Not a checkpoint of this recipe, without a part of its weights, or damaged.</exception>
     public static ParameterStore ReadParameters(Stream stream, Recipe recipe, int channels, Device device)
     {
-        var learner = new Learner(recipe, MaeShape.Of(recipe, channels), new AdamWSettings(recipe.WeightDecay), device, parameter => new float[parameter.Count]);
+        var reader = new SafetensorsReader(stream);
+        Position(reader.Header.Metadata, recipe);
+        var parameters = new ParameterStore(MaeParameters.Of(MaeShape.Of(recipe, channels)), device, parameter => new float[parameter.Count]);
         try
         {
-            Read(stream, learner, recipe);
+            TensorSlot.ReadAll(reader, [.. parameters.Parameters.Select(parameter => Weight(parameters, parameter))], IsMoment);
+            return parameters;
         }
         catch (InvalidDataException)
         {
-            learner.Parameters.Dispose();
+            parameters.Dispose();
             throw;
         }
-        finally
-        {
-            learner.Optimizer.Dispose();
-        }
-
-        return learner.Parameters;
     }
 
     /// <summary>Whether a tensor of this name is the optimizer's.</summary>
@@ -113,12 +110,14 @@ public static class Checkpoint
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    private static TensorSlot Weight(ParameterStore parameters, ParameterSpec parameter) => new(parameter.Name, parameter.Shape, () => parameters[parameter]);
+
     private static IEnumerable<TensorSlot> Slots(Learner learner)
     {
         var parameters = learner.Parameters;
         foreach (var parameter in parameters.Parameters)
         {
-            yield return new(parameter.Name, parameter.Shape, () => parameters[parameter]);
+            yield return Weight(parameters, parameter);
             if (parameter.Trainable)
             {
                 yield return new(Mean + parameter.Name, parameter.Shape, () => parameters.Slice(learner.Optimizer.Mean, parameter));

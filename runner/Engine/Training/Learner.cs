@@ -43,7 +43,7 @@ public sealed class Learner : IDisposable
     /// <summary>One optimizer step over the batches of an effective batch. Nothing is changed where the result is not finite.</summary>
     /// <param name="next">Gives the next batch; called once per accumulated batch.</param>
     /// <param name="step">Steps including this one, from 1.</param>
-    public StepResult Step(Func<Batch> next, Action<Batch> done, double learningRate, long step)
+    public StepResult Step(Func<Batch<MaskPlan>> next, Action<Batch<MaskPlan>> done, double learningRate, long step)
     {
         using var scope = NewDisposeScope();
         Parameters.Flat.grad = null;
@@ -83,11 +83,11 @@ public sealed class Learner : IDisposable
         Parameters.Dispose();
     }
 
-    private (Tensor Loss, Tensor Uniformity) Loss(Batch batch)
+    private (Tensor Loss, Tensor Uniformity) Loss(Batch<MaskPlan> batch)
     {
         var shape = Model.Shape;
-        var images = tensor(batch.Pixels, [batch.Masks.Images, shape.Channels, shape.ImageSize, shape.ImageSize], device: Parameters.Device);
-        var mask = Mask.Of(batch.Masks, Parameters.Device);
+        var images = tensor(batch.Pixels, [batch.Plan.Images, shape.Channels, shape.ImageSize, shape.ImageSize], device: Parameters.Device);
+        var mask = Mask.Of(batch.Plan, Parameters.Device);
         var weights = Parameters.Weights(_recipe.Precision);
         var latent = Model.Encode(weights, images, mask);
         var prediction = Model.Decode(weights, latent, mask);

@@ -26,9 +26,9 @@ public static class Trainer
     /// <exception cref="OperationCanceledException">The token was cancelled: left at once, nothing saved.</exception>
     public static TrainingOutcome Run(TrainingJob job, ITrainingSink sink, CancellationToken cancellationToken)
     {
-        NativeThreads.Use(job.Threads);
-        using var scope = torch.NewDisposeScope();
-        try
+        return OnThisThread(job.Threads, Train);
+
+        TrainingOutcome Train()
         {
             var recipe = job.Recipe;
             var source = new DatasetLocator(job.DataFolders).Find(recipe.Dataset.Name);
@@ -43,6 +43,19 @@ public static class Trainer
             }
 
             return run.Run(cancellationToken);
+        }
+    }
+
+    /// <summary>Work with libtorch from its first tensor to its last: none is left, and the memory goes back to the machine.</summary>
+    /// <param name="threads">libtorch's; 0: one a core.</param>
+    /// <exception cref="TrainingFailedException">Out of memory, or what the work itself found.</exception>
+    internal static T OnThisThread<T>(int threads, Func<T> work)
+    {
+        NativeThreads.Use(threads);
+        using var scope = torch.NewDisposeScope();
+        try
+        {
+            return work();
         }
         catch (Exception exception) when (IsOutOfMemory(exception))
         {

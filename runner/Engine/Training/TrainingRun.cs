@@ -89,7 +89,7 @@ internal sealed class TrainingRun : IDisposable
     /// <returns>What made it leave before; null where nothing did.</returns>
     private StopRequest? Train(CancellationToken cancellationToken)
     {
-        using var feed = new BatchFeed(_recipe, _dataset, _step * _recipe.Accumulation, _stepsPerEpoch * _recipe.Accumulation);
+        using var feed = PretrainingFeed.Start(_recipe, _dataset, _step * _recipe.Accumulation, _stepsPerEpoch * _recipe.Accumulation);
         Report(imagesPerSecond: 0);
         if (!_evaluated && _step < TotalSteps)
         {
@@ -130,7 +130,7 @@ internal sealed class TrainingRun : IDisposable
         return new(Completed: true, _step, Checkpoint.Sha256(_learner.Parameters));
     }
 
-    private void Step(BatchFeed feed, CancellationToken cancellationToken)
+    private void Step(BatchFeed<MaskPlan> feed, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
         var waited = TimeSpan.Zero;
@@ -149,7 +149,7 @@ internal sealed class TrainingRun : IDisposable
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         Record(result, learningRate, seconds, waited.TotalSeconds / seconds);
 
-        Batch Next()
+        Batch<MaskPlan> Next()
         {
             var asked = Stopwatch.GetTimestamp();
             var batch = feed.Next(cancellationToken);

@@ -64,15 +64,15 @@ public static class Verify
         var batch = reference.Batch(0);
         var weights = learner.Parameters.Weights(Precision.Fp32);
         var images = torch.tensor(batch.Pixels, reference.ImagesShape);
-        var mask = Mask.Of(batch.Masks, torch.CPU);
+        var mask = Mask.Of(batch.Plan, torch.CPU);
         var latent = learner.Model.Encode(weights, images, mask);
         var prediction = learner.Model.Decode(weights, latent, mask);
-        long[] maskShape = [batch.Masks.Images, batch.Masks.Patches];
+        long[] maskShape = [batch.Plan.Images, batch.Plan.Patches];
         return
         [
             new("latent", Difference(Values(latent), reference.Floats("expected/latent", latent.shape)), ForwardTolerance),
-            new("mask", Difference(batch.Masks.Mask(), reference.Floats("expected/mask", maskShape)), 0),
-            new("ids_restore", Difference(batch.Masks.Restore(), reference.Integers("expected/ids_restore", maskShape)), 0),
+            new("mask", Difference(batch.Plan.Mask(), reference.Floats("expected/mask", maskShape)), 0),
+            new("ids_restore", Difference(batch.Plan.Restore(), reference.Integers("expected/ids_restore", maskShape)), 0),
             new("pred", Difference(Values(prediction), reference.Floats("expected/pred", prediction.shape)), ForwardTolerance),
         ];
     }
@@ -173,7 +173,7 @@ public static class Verify
         private int Visible => Tensor("expected/latent").Entry.Shape is [_, > 1 and var tokens, _] && tokens <= Shape.Patches ? (int)tokens - 1
             : throw new InvalidDataException("Tensor 'expected/latent' does not tell how many patches are visible.");
 
-        public Batch Batch(int step)
+        public Batch<MaskPlan> Batch(int step)
         {
             int pixels = _images.Length / Steps, noise = _noise.Length / Steps;
             return new(_images[(step * pixels)..((step + 1) * pixels)],

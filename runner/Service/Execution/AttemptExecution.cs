@@ -12,10 +12,9 @@ using Microsoft.Extensions.Options;
 
 namespace MaeLab.Runner.Execution;
 
-/// <summary>One attempt from its order to its outcome: reads what to do, trains on a thread of its own, ships, says that it ended.</summary>
+/// <summary>One attempt from its order to its outcome: reads what to do, does it, ships, says that it ended.</summary>
 public sealed partial class AttemptExecution(
-    StartRun start, ShippingStores stores, TrainingLoop train, TrainingRate rate, RunnerIdentity identity,
-    IOptions<RunnerOptions> options, ILogger<AttemptExecution> logger)
+    StartRun start, ShippingStores stores, AttemptWork work, RunnerIdentity identity, IOptions<RunnerOptions> options, ILogger<AttemptExecution> logger)
 {
     private readonly Lock _lock = new();
     private StopRequest _stop;
@@ -81,7 +80,7 @@ public sealed partial class AttemptExecution(
         AttemptOutcomeRow outcome;
         try
         {
-            outcome = await TrainWhileShippingAsync(order, folder, cancellationToken);
+            outcome = await WorkWhileShippingAsync(order, folder, cancellationToken);
         }
         catch (Exception error) when (!IsAnswer(error) && !cancellationToken.IsCancellationRequested)
         {
@@ -95,7 +94,7 @@ public sealed partial class AttemptExecution(
     }
 
     /// <returns>The outcome, which is stored.</returns>
-    private async Task<AttemptOutcomeRow> TrainWhileShippingAsync(AttemptOrder order, string folder, CancellationToken cancellationToken)
+    private async Task<AttemptOutcomeRow> WorkWhileShippingAsync(AttemptOrder order, string folder, CancellationToken cancellationToken)
     {
         var writer = await stores.Patience.DoAsync(
             "the question for its series",
@@ -110,18 +109,18 @@ public sealed partial class AttemptExecution(
         }
 
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var training = TrainAsync(order, line.Sink, folder, leave.Token);
+        var working = WorkAsync(order, line.Sink, folder, leave.Token);
         var shipping = line.RunAsync(cancellationToken);
-        if (await Task.WhenAny(training, shipping) == shipping)
+        if (await Task.WhenAny(working, shipping) == shipping)
         {
-            // It never ends before it is told to, unless it failed: nothing this training produces can be kept any more.
+            // It never ends before it is told to, unless it failed: nothing this attempt produces can be kept any more.
             line.Sink.RequestStop(StopRequest.Stop);
             await leave.CancelAsync();
-            await Task.WhenAny(training);
+            await Task.WhenAny(working);
             await shipping;
         }
 
-        var outcome = await training;
+        var outcome = await working;
         line.Sink.SayProgress();
         if (line.DroppedPoints > 0)
         {
@@ -133,18 +132,15 @@ public sealed partial class AttemptExecution(
     }
 
     /// <returns>How it ended, also where it failed.</returns>
-    private async Task<AttemptOutcomeRow> TrainAsync(AttemptOrder order, ShippingSink sink, string folder, CancellationToken cancellationToken)
+    private async Task<AttemptOutcomeRow> WorkAsync(AttemptOrder order, ShippingSink sink, string folder, CancellationToken cancellationToken)
     {
         var outcome = new AttemptOutcomeRow { RunId = order.RunId, Attempt = order.Attempt, Step = order.RestoreStep };
         try
         {
             var restore = await RestorePoint.DownloadAsync(order, stores, folder, cancellationToken);
-            var job = new TrainingJob(order.Recipe, restore, options.Value.DataFolders, options.Value.ThreadsOfARun, options.Value.Cache());
-            var began = stores.Time.GetTimestamp();
-            var trained = await TrainingThread.Start($"train {order.RunId}", () => train(job, sink, cancellationToken));
-            rate.Learn(order.Recipe, trained.Step - order.RestoreStep, stores.Time.GetElapsedTime(began));
-            outcome.Outcome = trained.Completed ? AttemptOutcome.Completed : AttemptOutcome.Stopped;
-            (outcome.Step, outcome.WeightsSha256) = (trained.Step, trained.WeightsSha256);
+            var done = await work.RunAsync(order, restore, sink, cancellationToken);
+            outcome.Outcome = done.Completed ? AttemptOutcome.Completed : AttemptOutcome.Stopped;
+            (outcome.Step, outcome.WeightsSha256) = (done.Step, done.WeightsSha256);
         }
         catch (TrainingFailedException failed)
         {

@@ -1,3 +1,5 @@
+using MaeLab.Domain.Runs;
+using MaeLab.Engine.Training;
 using MaeLab.Runner.Telemetry;
 using MaeLab.Storage.Checkpoints;
 using Microsoft.EntityFrameworkCore;
@@ -12,6 +14,7 @@ internal static class RestorePoint
 {
     /// <returns>Opens a copy below <paramref name="folder"/>; null where the attempt starts from the beginning.</returns>
     /// <exception cref="RestorePointLostException">It is damaged, and hidden from now on, or gone.</exception>
+    /// <exception cref="TrainingFailedException">As before, where it was to be examined: no other one will do.</exception>
     public static async Task<Func<Stream>?> DownloadAsync(AttemptOrder order, ShippingStores stores, string folder, CancellationToken cancellationToken)
     {
         if (order.RestoreCheckpointId is not { } id)
@@ -36,16 +39,21 @@ internal static class RestorePoint
         {
             // Hidden from now on, so that the next attempt goes on from the one before.
             await stores.Patience.DoAsync("that a checkpoint is damaged", token => HideAsync(stores, id, token), _ => false, cancellationToken);
-            throw new RestorePointLostException(corrupt);
+            throw Lost(order, corrupt);
         }
         catch (KeyNotFoundException gone)
         {
             // Removed between the order and now; a new order names the one that took its place.
-            throw new RestorePointLostException(gone);
+            throw Lost(order, gone);
         }
 
         return () => File.OpenRead(path);
     }
+
+    private static Exception Lost(AttemptOrder order, Exception cause) => order.Kind == RunKind.Theory
+        ? new TrainingFailedException(
+            ReasonCode.BadData, $"The checkpoint of step {order.RestoreStep} is gone or damaged: examine another checkpoint of the run. {cause.Message}", cause)
+        : new RestorePointLostException(cause);
 
     /// <summary>Makes a damaged checkpoint invisible to everybody; its pieces go with the next removal of old ones.</summary>
     private static async Task HideAsync(ShippingStores stores, Guid checkpointId, CancellationToken cancellationToken)

@@ -24,4 +24,7 @@ public static class RunIds
         id[8] = (byte)(0x80 | ((index & 3) << 4) | (id[8] & 0x0F));
         return new Guid(id[..16], bigEndian: true);
     }
+
+    /// <summary>The job that examines a checkpoint: a UUIDv7 whose time is the checkpoint's, so that asking twice names the same job.</summary>
+    public static Guid OfTheory(Guid checkpointId) => Create(checkpointId, index: 0);
 }

@@ -11,7 +11,7 @@ namespace MaeLab.Storage.Checkpoints;
 public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeProvider time)
 {
     // Of 1, 4 and 8 MiB the fastest to read on PostgreSQL, and to write all but the fastest.
-    private const int PieceSize = 4 * 1024 * 1024;
+    internal const int PieceSize = 4 * 1024 * 1024;
 
     /// <summary>
     /// Stores the content and makes it visible; a failure on the way leaves nothing behind, or where the database was
@@ -57,11 +57,11 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
         return await NewestFirst(db, runId).AsNoTracking().ToListAsync(cancellationToken);
     }
 
-    /// <returns>Null where there is no complete checkpoint of this id.</returns>
+    /// <returns>Null where there is no complete checkpoint of this id, or its run was deleted.</returns>
     public async Task<CheckpointRow?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await FindAsync(db, id, cancellationToken);
+        return await FindAsync(db, id, cancellationToken) is { } found && await db.Runs.AnyAsync(run => run.Id == found.RunId, cancellationToken) ? found : null;
     }
 
     /// <summary>
@@ -74,7 +74,12 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
     public async Task CopyToAsync(Guid id, Stream target, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var row = await FindCompleteAsync(db, id, cancellationToken);
+        await CopyToAsync(db, await FindCompleteAsync(db, id, cancellationToken), target, cancellationToken);
+    }
+
+    /// <inheritdoc cref="CopyToAsync(Guid, Stream, CancellationToken)"/>
+    internal static async Task CopyToAsync(MaeLabDb db, CheckpointRow row, Stream target, CancellationToken cancellationToken)
+    {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var piece = new byte[PieceSize];
         var held = 0;
@@ -84,7 +89,7 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
             // One query for all pieces, read as they come: the server sends the next while this one is written.
             select.CommandText = """SELECT data FROM checkpoint_chunks WHERE checkpoint_id = @id ORDER BY "index" """;
             var key = select.CreateParameter();
-            (key.ParameterName, key.Value) = ("@id", id);
+            (key.ParameterName, key.Value) = ("@id", row.Id);
             select.Parameters.Add(key);
             await using var pieces = await select.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
             while (await pieces.ReadAsync(cancellationToken))
@@ -100,8 +105,8 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
         if (actual != row.Sha256)
         {
             // Deleted by retention since we looked? Otherwise it is damaged.
-            await FindCompleteAsync(db, id, cancellationToken);
-            throw new CheckpointCorruptException(id, row.Sha256!, actual);
+            await FindCompleteAsync(db, row.Id, cancellationToken);
+            throw new CheckpointCorruptException(row.Id, row.Sha256!, actual);
         }
 
         await target.WriteAsync(piece.AsMemory(0, held), cancellationToken);

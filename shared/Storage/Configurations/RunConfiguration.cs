@@ -1,4 +1,6 @@
+using MaeLab.Domain.Runs;
 using MaeLab.Storage.Model;
+using MaeLab.Storage.Runs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -12,10 +14,14 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<RunRow>
         builder.Property(r => r.Id).ValueGeneratedNever();
         builder.Property(r => r.Dataset).HasMaxLength(Lengths.Name);
         builder.Property(r => r.Version).IsConcurrencyToken();
-        builder.HasQueryFilter(r => r.DeletedAt == null);
+        builder.HasQueryFilter(RunFilters.Deleted, r => r.DeletedAt == null);
+        builder.HasQueryFilter(RunFilters.Jobs, r => r.Kind == RunKind.Training);
         builder.HasOne<ExperimentRow>().WithMany().HasForeignKey(r => r.ExperimentId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<RunRow>().WithMany().HasForeignKey(r => r.SubjectRunId).OnDelete(DeleteBehavior.Cascade);
 
-        builder.HasIndex(r => new { r.ExperimentId, r.Index }).IsUnique();
+        builder.HasIndex(r => new { r.ExperimentId, r.Index }).IsUnique().HasFilter("kind = 'Training'");
+        // The jobs of a run, few beside the runs.
+        builder.HasIndex(r => r.SubjectRunId).HasFilter("subject_run_id IS NOT NULL");
         // The scheduler's queue: how many wait of each kind, and the first of a kind. Ended runs would only be in the way.
         builder.HasIndex(r => new { r.ExperimentId, r.Priority, r.Dataset, r.Device, r.Position, r.NotBefore }, "ix_runs_queue").HasFilter("state = 'Queued'");
         // What is under way, and lists by state.

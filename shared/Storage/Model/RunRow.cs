@@ -10,7 +10,18 @@ public sealed class RunRow
 
     public Guid ExperimentId { get; set; }
 
-    /// <summary>Position within the experiment, from 0.</summary>
+    public RunKind Kind { get; set; }
+
+    /// <summary>Of a job: the run that it looks at, and with which it goes. Experiment, cell, levels and recipe are that run's.</summary>
+    public Guid? SubjectRunId { get; set; }
+
+    /// <summary>Of a job: the checkpoint that it examines. Retention may have deleted it.</summary>
+    public Guid? CheckpointId { get; set; }
+
+    /// <summary>Of a job: the checkpoint's step, of which its results count.</summary>
+    public long? CheckpointStep { get; set; }
+
+    /// <summary>Position within the experiment, from 0; that of its run for a job.</summary>
     public int Index { get; set; }
 
     public int CellIndex { get; set; }
@@ -68,6 +79,7 @@ public sealed class RunRow
 
     public DateTimeOffset? EndedAt { get; set; }
 
+    /// <summary>Optimizer steps done; probes of a job.</summary>
     public long Step { get; set; }
 
     public long TotalSteps { get; set; }

@@ -8,6 +8,9 @@ public static class RunQueries
 {
     private static readonly RunState[] s_final = [.. Enum.GetValues<RunState>().Where(state => state.IsFinal())];
 
+    /// <summary>Jobs alone.</summary>
+    public static IQueryable<RunRow> Jobs(this MaeLabDb db) => db.RunsAndJobs.Where(run => run.Kind == RunKind.Theory);
+
     /// <summary>The runs that are over.</summary>
     public static IQueryable<RunRow> WhereFinal(this IQueryable<RunRow> runs) => runs.Where(run => s_final.Contains(run.State));
 

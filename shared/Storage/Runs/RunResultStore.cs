@@ -18,7 +18,7 @@ public sealed class RunResultStore(IDbContextFactory<MaeLabDb> databases)
     public async Task CheckHeldAsync(Guid runId, int attempt, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var run = await db.Runs.Where(row => row.Id == runId).Select(row => new
+        var run = await db.RunsAndJobs.Where(row => row.Id == runId).Select(row => new
         {
             row.Attempt,
             Held = db.RunAttempts.Any(own => own.RunId == runId && own.Number == attempt && own.EndedAt == null),

@@ -1,6 +1,7 @@
 using CsCheck;
 using MaeLab.Domain.Recipes;
 using MaeLab.Engine.Data;
+using MaeLab.Engine.Model;
 using MaeLab.Engine.Tests.Training;
 using MaeLab.Engine.Training;
 
@@ -41,11 +42,11 @@ public sealed class BatchFeedTests : IDisposable
         using var dataset = _folder.Open();
         var recipe = Recipe(batchSize: 5);
         var token = TestContext.Current.CancellationToken;
-        using BatchFeed kept = new(recipe, dataset, 0, 4, workers: 3), returned = new(recipe, dataset, 0, 4, workers: 3);
+        using BatchFeed<MaskPlan> kept = Feed(recipe, dataset, workers: 3), returned = Feed(recipe, dataset, workers: 3);
         var buffers = new HashSet<float[]>(ReferenceEqualityComparer.Instance);
         for (var batch = 0; batch < 8; batch++)
         {
-            Batch expected = kept.Next(token), actual = returned.Next(token);
+            Batch<MaskPlan> expected = kept.Next(token), actual = returned.Next(token);
             Assert.Equal(expected.Pixels, actual.Pixels);
             buffers.Add(actual.Pixels);
             returned.Return(actual);
@@ -63,7 +64,7 @@ public sealed class BatchFeedTests : IDisposable
         // Listed c0/00, c1/01, c2/02, c0/03 and so on: by the number.
         var broken = order[12];
         File.WriteAllBytes(Path.Combine(_folder.Root, $"train/c{broken % 3}/{broken:D2}.jpg"), [0xFF, 0xD8, 0xFF]);
-        using var feed = new BatchFeed(Recipe(batchSize: 5) with { Seed = 0 }, dataset, 0, 4, workers: 3);
+        using var feed = Feed(Recipe(batchSize: 5) with { Seed = 0 }, dataset, workers: 3);
         var token = TestContext.Current.CancellationToken;
 
         feed.Next(token);
@@ -74,11 +75,33 @@ public sealed class BatchFeedTests : IDisposable
     }
 
     [Fact]
+    public void Batches_of_a_step_share_its_images_and_the_last_has_what_is_left()
+    {
+        using var dataset = _folder.Open();
+        var order = new BatchOrder(Seed: 5, dataset.Train.Count, Epochs: 2, StepsPerEpoch: 2, StepSize: 10, BatchSize: 4);
+        using var feed = new BatchFeed<int[]>(order, imageValues: 2, () => (image, epoch, result) => (result[0], result[1]) = (image, epoch), (_, images) => [.. images]);
+        for (var step = 0; step < 4; step++)
+        {
+            int epoch = step / 2, from = step % 2 * 10;
+            var images = EpochOrder.Of(5, epoch, dataset.Train.Count)[from..(from + 10)];
+            foreach (var part in images.Chunk(4))
+            {
+                var batch = feed.Next(TestContext.Current.CancellationToken);
+                Assert.Equal(part, batch.Plan);
+                Assert.Equal(part.SelectMany(image => new float[] { image, epoch }), batch.Pixels);
+                feed.Return(batch);
+            }
+        }
+
+        Assert.Throws<InvalidOperationException>(() => feed.Next(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public void Next_gives_up_when_told_to()
     {
         using var dataset = _folder.Open();
         // Without workers no batch ever comes.
-        using var feed = new BatchFeed(Recipe(batchSize: 5), dataset, 0, 4, workers: 0);
+        using var feed = Feed(Recipe(batchSize: 5), dataset, workers: 0);
         using var cancel = new CancellationTokenSource();
         var waiting = Task.Run(() => feed.Next(cancel.Token), CancellationToken.None);
 
@@ -91,12 +114,15 @@ public sealed class BatchFeedTests : IDisposable
     public void Dispose_ends_workers_that_wait_for_room()
     {
         using var dataset = _folder.Open();
-        var feed = new BatchFeed(Recipe(batchSize: 5), dataset, 0, 4, workers: 4);
+        var feed = Feed(Recipe(batchSize: 5), dataset, workers: 4);
         feed.Next(TestContext.Current.CancellationToken);
 
         // It joins the threads: it would never come back if one of them stayed.
         feed.Dispose();
     }
+
+    private static BatchFeed<MaskPlan> Feed(Recipe recipe, Dataset dataset, int workers) =>
+        PretrainingFeed.Start(recipe, dataset, firstBatch: 0, batchesPerEpoch: 4, workers);
 
     private static Recipe Recipe(int batchSize) => Jobs.Small with
     {
@@ -109,13 +135,13 @@ public sealed class BatchFeedTests : IDisposable
 
     private static List<float> All(Recipe recipe, Dataset dataset, long first, long perEpoch, int workers)
     {
-        using var feed = new BatchFeed(recipe, dataset, first, perEpoch, workers);
+        using var feed = PretrainingFeed.Start(recipe, dataset, first, perEpoch, workers);
         var all = new List<float>();
         for (var batch = first; batch < recipe.Epochs * perEpoch; batch++)
         {
             var next = feed.Next(TestContext.Current.CancellationToken);
             all.AddRange(next.Pixels);
-            all.AddRange(next.Masks.Order.Select(patch => (float)patch));
+            all.AddRange(next.Plan.Order.Select(patch => (float)patch));
             feed.Return(next);
         }
 

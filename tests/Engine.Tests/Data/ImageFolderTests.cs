@@ -144,6 +144,44 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
+    public void Header_that_claims_a_giant_image_is_refused_before_memory_is_taken()
+    {
+        // A PNG of 90 bytes.
+        var path = _folder.AddFile("train/a/1.png", Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAA6mAAAOpgCAYAAACA0nVCAAAAEUlEQVR4nGNgGAWjYBQMdwAAA+gAAbOm00YAAAAASUVORK5CYII="));
+
+        Assert.Contains("60000 x 60000 pixels are too many", Assert.Throws<TrainingFailedException>(() => new ImageDecoder().Decode(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Links_within_the_folder_are_followed()
+    {
+        Fill();
+        File.CreateSymbolicLink(Path.Combine(_folder.Root, "train/a/4.png"), "../B/1.png");
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Root, "test"), "val");
+
+        Assert.Equal(7, Offered()!.TrainImages);
+    }
+
+    [Theory]
+    [InlineData("train/a/4.png", "../../../outside/1.png", "out of the data set's folder")]
+    [InlineData("train/d", "../../outside", "out of the data set's folder")]
+    // By way of another link, whose own name lies within.
+    [InlineData("train/a/4.png", "../../.up/outside/1.png", "out of the data set's folder")]
+    [InlineData("train/a/4.png", "5.png", "which is not there")]
+    [InlineData("train/a/4.png", "4.png", "too many links")]
+    public void Links_that_lead_out_or_nowhere_are_told_and_nothing_is_offered(string link, string target, string message)
+    {
+        Fill();
+        _folder.Add("../outside/1.png", 8, 8);
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Root, ".up"), "..");
+
+        File.CreateSymbolicLink(Path.Combine(_folder.Root, link), target);
+
+        AssertBad(message);
+        Assert.Null(Offered());
+    }
+
+    [Fact]
     public void Something_else_and_nothing_are_told_apart()
     {
         var path = _folder.AddFile("train/a/1.jpg", "no image"u8.ToArray());

@@ -1,6 +1,8 @@
 using MaeLab.Domain.Recipes;
 using MaeLab.Engine.Data;
+using MaeLab.Engine.Model;
 using MaeLab.Engine.Tests.Training;
+using MaeLab.Engine.Training;
 
 namespace MaeLab.Engine.Tests.Data;
 
@@ -111,8 +113,8 @@ public sealed class ImageLoaderTests
         var dataset = new DatasetLocator(new Dictionary<string, string>()).Open(Datasets.FashionMnistSample.Name, 320);
         var recipe = Jobs.Small with { Augmentation = Augmentation.RandomCrop };
         var token = TestContext.Current.CancellationToken;
-        using var whole = new BatchFeed(recipe, dataset, firstBatch: 0, batchesPerEpoch: 10);
-        using var late = new BatchFeed(recipe, dataset, firstBatch: 13, batchesPerEpoch: 10);
+        using var whole = PretrainingFeed.Start(recipe, dataset, firstBatch: 0, batchesPerEpoch: 10);
+        using var late = PretrainingFeed.Start(recipe, dataset, firstBatch: 13, batchesPerEpoch: 10);
         for (var skipped = 0; skipped < 13; skipped++)
         {
             whole.Next(token);
@@ -120,9 +122,9 @@ public sealed class ImageLoaderTests
 
         for (var batch = 13; batch < 30; batch++)
         {
-            Batch expected = whole.Next(token), actual = late.Next(token);
+            Batch<MaskPlan> expected = whole.Next(token), actual = late.Next(token);
             Assert.Equal(expected.Pixels, actual.Pixels);
-            Assert.Equal(expected.Masks.Order, actual.Masks.Order);
+            Assert.Equal(expected.Plan.Order, actual.Plan.Order);
         }
 
         Assert.Throws<InvalidOperationException>(() => late.Next(token));

@@ -28,6 +28,9 @@ internal sealed class FakeEngine
     /// <summary>Called before every step with attempts begun so far and step; throws to make the run fail.</summary>
     public Action<int, long> BeforeStep { get; init; } = (_, _) => { };
 
+    /// <summary>What it does with jobs.</summary>
+    public FakeExaminer Examiner { get; init; } = new();
+
     public IReadOnlyCollection<TrainingJob> Jobs => _jobs;
 
     /// <summary>Completes once a loop is held.</summary>

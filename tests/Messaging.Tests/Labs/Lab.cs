@@ -165,6 +165,7 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
     private void AddRunner(IServiceCollection services, string name, FakeEngine engine, string? folder = null)
     {
         services.AddSingleton<TrainingLoop>(engine.Run);
+        services.AddSingleton<TheoryLoop>(engine.Examiner.Run);
         services.AddSingleton(new Lazy<RunnerHardware>(new RunnerHardware("cpu", 2, 1 << 30)));
         if (!OffersWhatIsFound)
         {
@@ -195,6 +196,7 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
         bus.PublishesDurably<ChangeExperiment>(QueueNames.SchedulerCommands);
         bus.PublishesDurably<PrioritizeRuns>(QueueNames.SchedulerCommands);
         bus.PublishesDurably<MoveRuns>(QueueNames.SchedulerCommands);
+        bus.PublishesDurably<RequestTheory>(QueueNames.SchedulerCommands);
     }
 
     private IConfiguration Configuration(params (string Key, string Value)[] more)

@@ -53,18 +53,18 @@ public sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <param name="program">Path of the built assembly below the repository, without the configuration: <c>scheduler/MaeLab.Scheduler.dll</c>.</param>
-    public static ServiceProcess Start(string program, int port, IReadOnlyDictionary<string, string> environment)
+    public static ServiceProcess Start(string program, int port, IReadOnlyDictionary<string, string> environment, params IReadOnlyList<string> arguments)
     {
         var built = Path.Combine(Repository.Root, Path.GetDirectoryName(program)!, "bin", Repository.Configuration, "net10.0", Path.GetFileName(program));
-        return StartPublished(built, port, environment, []);
+        return StartPublished(built, port, environment, [], arguments);
     }
 
     /// <param name="program">Path of the assembly.</param>
     /// <param name="before">Put before the command, for example a program that gives up rights.</param>
-    public static ServiceProcess StartPublished(string program, int port, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> before)
+    public static ServiceProcess StartPublished(string program, int port, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> before, params IReadOnlyList<string> arguments)
     {
         var address = new Uri($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}");
-        string[] command = [.. before, "dotnet", program];
+        string[] command = [.. before, "dotnet", program, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = Path.GetDirectoryName(program)!,

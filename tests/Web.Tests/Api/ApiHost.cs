@@ -37,6 +37,9 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
 
     protected virtual string? Token => null;
 
+    /// <summary>What is opened read-only; null: everything can be changed.</summary>
+    protected virtual string? ReadOnly => null;
+
     /// <summary>A real broker; null: a bus within the process.</summary>
     protected virtual Uri? Broker => null;
 
@@ -45,7 +48,7 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
     public virtual async ValueTask InitializeAsync()
     {
         Database = await databases.CreateDatabaseAsync(Cancel);
-        _factory = new Factory(Database, Broker, Token);
+        _factory = new Factory(Database, Broker, Token, ReadOnly);
         _factory.UseKestrel(0);
         Http = _factory.CreateClient();
         await Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, s_patience);
@@ -107,7 +110,7 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
         return problem;
     }
 
-    private sealed class Factory(TestDatabase database, Uri? broker, string? token) : WebApplicationFactory<Program>
+    private sealed class Factory(TestDatabase database, Uri? broker, string? token, string? readOnly) : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
@@ -121,6 +124,11 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
             }
 
             builder.UseSetting("Logging:LogLevel:Default", "Warning");
+            if (readOnly is not null)
+            {
+                builder.UseSetting("Web:ReadOnly", readOnly);
+            }
+
             if (token is not null)
             {
                 builder.UseSetting("Web:Token", token);

@@ -28,6 +28,7 @@ public sealed class FakeScheduler
         Hear<MoveRuns>(endpoint);
         Hear<DeleteRuns>(endpoint);
         Hear<RestoreRuns>(endpoint);
+        Hear<RequestTheory>(endpoint);
     }
 
     private void Hear<T>(IReceiveEndpointConfigurator endpoint)

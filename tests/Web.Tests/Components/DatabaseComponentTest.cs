@@ -1,4 +1,3 @@
-using Bunit;
 using MaeLab.Storage.Metrics;
 using MaeLab.Testing.Databases;
 using MaeLab.Web.Browser;

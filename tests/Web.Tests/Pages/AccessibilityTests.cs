@@ -25,6 +25,8 @@ public sealed class AccessibilityTests(PageHost host, Chromium chromium) : IClas
     [InlineData("runs")]
     [InlineData("complete run")]
     [InlineData("queued run")]
+    [InlineData("examined run")]
+    [InlineData("theory job")]
     [InlineData("runners")]
     [InlineData("no such experiment")]
     public async Task Page_has_no_serious_finding(string page)

@@ -26,18 +26,20 @@ public sealed class CurvesTabTests(PageHost host, Chromium chromium) : IClassFix
         await DrawnAsync(browser, 1);
 
         // Cut off so that the others keep their shape, and marked at the upper edge in the colour of its run (#0072b2).
-        var marks = await browser.Page.EvaluateAsync<int[]>(
+        // The words about the chart are there before its canvas is made and its points have come.
+        var drawn = await browser.Page.WaitForFunctionAsync(
             """
             () => {
               const canvas = document.querySelector('[data-testid=line-chart] canvas');
+              if (!canvas || canvas.width === 0) return null;
               const over = document.querySelector('[data-testid=line-chart] .u-over');
               const { data } = canvas.getContext('2d').getImageData(over.offsetLeft, over.offsetTop + 4, over.offsetWidth, 6);
               const found = [];
               for (let i = 0; i < data.length; i += 4) if (data[i] === 0 && data[i + 1] === 114 && data[i + 2] === 178 && data[i + 3] === 255) found.push(Math.round(10000 * ((i / 4) % over.offsetWidth) / over.offsetWidth));
-              return found;
+              return found.length > 0 && found;
             }
             """);
-        Assert.NotEmpty(marks);
+        var marks = await drawn.JsonValueAsync<int[]>();
         // A step is a tenth of a pixel wide; the mark, ten pixels.
         Assert.All(marks, step => Assert.InRange(step, spike - 200, spike + 200));
         Assert.Empty(browser.Problems);
@@ -137,6 +139,9 @@ public sealed class CurvesTabTests(PageHost host, Chromium chromium) : IClassFix
         Assert.Empty(browser.Problems);
     }
 
-    private static Task DrawnAsync(BrowserPage browser, int runs) =>
-        Assertions.Expect(browser.TestId("line-chart")).ToHaveAttributeAsync("aria-label", new Regex($"of {runs} (run|groups)"));
+    private static async Task DrawnAsync(BrowserPage browser, int runs)
+    {
+        await Assertions.Expect(browser.TestId("line-chart")).ToHaveAttributeAsync("aria-label", new Regex($"of {runs} (run|groups)"));
+        await Assertions.Expect(browser.Page.Locator("[data-testid=line-chart] canvas")).ToBeVisibleAsync();
+    }
 }

@@ -1,3 +1,4 @@
+using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Runs;
 using MaeLab.Testing.Databases;
 using MaeLab.Web.Tests.Api;
@@ -20,7 +21,12 @@ public sealed class PageHost(SqliteFiles databases) : ApiHost(databases)
         await Samples.AddRunnerAsync("bench-1", SampleExperiment.Runner, TimeSpan.Zero, 84.2, token);
         (ExperimentId, RunIds) = await Samples.AddAsync(
             index => index switch { < 7 => RunState.Completed, 7 => RunState.Failed, 8 or 9 => RunState.Running, _ => RunState.Queued }, token);
+        var jobs = new SampleJobs(Database.Contexts, TimeProvider.System);
+        JobId = await jobs.AddAsync(await jobs.AddCheckpointAsync(RunIds[6], 310, token), RunState.Completed, [(SeriesNames.DecoderLift, 1.52), (SeriesNames.GlobalGain, 0.304)], token);
     }
+
+    /// <summary>It has examined the last complete run.</summary>
+    public Guid JobId { get; private set; }
 
     /// <param name="page">Name of a page as the tests give it.</param>
     public string AddressOf(string page) => page switch
@@ -54,11 +60,13 @@ public sealed class PageHost(SqliteFiles databases) : ApiHost(databases)
         "comparison" => $"/runs/diff?run={RunIds[0]}&run={RunIds[2]}&run={RunIds[5]}",
         "comparison of nothing" => "/runs/diff?run=x",
         "clone of a run" => $"/experiments/new?run={RunIds[0]}",
-        "runs with an address mistyped" => "/runs?sort=99&state=7&cursor=x&q=%00",
+        "runs with an address mistyped" => "/runs?sort=99&state=7&cursor=x",
         "complete run" => $"/runs/{RunIds[0]}",
         "failed run" => $"/runs/{RunIds[7]}",
         "running run" => $"/runs/{RunIds[8]}",
         "queued run" => $"/runs/{RunIds[10]}",
+        "theory job" => $"/runs/{JobId}",
+        "examined run" => $"/runs/{RunIds[6]}",
         "runners" => "/runners",
         "no such run" => $"/runs/{Guid.Empty}",
         "no such experiment" => $"/experiments/{Guid.Empty}",

@@ -1,3 +1,4 @@
+using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Runs;
 using MaeLab.Storage;
 
@@ -30,6 +31,19 @@ public sealed class DevelopmentDatabase
             index => index % 9 == 8 ? RunState.Failed : RunState.Completed, token,
             """{"name":"Masking strategies","preset":"nano","tags":["paper"],"axes":{"maskSampler":["random","block","grid"],"maskRatio":[0.25,0.5,0.6,0.75,0.9],"seed":[0,1,2]}}""", TimeSpan.FromDays(2));
         await sample.AddAsync(index => index switch { < 7 => RunState.Completed, 7 => RunState.Failed, 8 or 9 => RunState.Running, _ => RunState.Queued }, token, age: TimeSpan.FromMinutes(4));
+        var (_, runs) = await sample.AddAsync(_ => RunState.Completed, token, """{"name":"Theory","preset":"nano","axes":{"maskRatio":[0.5,0.75,0.9],"patchSize":[4,7]}}""", TimeSpan.FromMinutes(2));
+        var jobs = new SampleJobs(databases, TimeProvider.System);
+        foreach (var (index, run) in runs.Index())
+        {
+            var checkpoint = await jobs.AddCheckpointAsync(run, 310, token);
+            if (index < 5)
+            {
+                await jobs.AddAsync(
+                    checkpoint, index switch { 2 => RunState.Failed, 3 => RunState.Running, 4 => RunState.Queued, _ => RunState.Completed },
+                    index < 2 ? [(SeriesNames.DecoderLift, 1.5 + (0.1 * index)), (SeriesNames.GlobalGain, 0.3 + (0.05 * index))] : [], token);
+            }
+        }
+
         await sample.AddAsync(_ => RunState.Queued, token, """{"name":"One run, to see","preset":"micro"}""", TimeSpan.FromSeconds(20));
     }
 }

@@ -23,6 +23,19 @@ public sealed record ComparisonRow(ComparedCell Cell, Comparison Comparison, Fin
 /// <summary>All cells of an experiment against one of them, paired by seed.</summary>
 public sealed record ExperimentComparisons(ExperimentResults Results, ComparedCell Reference, IReadOnlyList<ComparisonRow> Rows)
 {
+    /// <summary>How many cells can be told from the reference, and how many seeds the others lack.</summary>
+    public string Summary
+    {
+        get
+        {
+            var shown = Rows.Count(row => Findings.IsShown(row.Finding));
+            var lacking = Rows.Where(row => row.Finding == Finding.NotEnoughSeeds).ToList();
+            var told = $"{shown} of {Rows.Count} {(Rows.Count == 1 ? "cell" : "cells")} can be told from {Reference.Words.ToLowerInvariant()} ({Results.Values.Words}).";
+            return lacking.Count == 0 ? told
+                : $"{told} {lacking.Count} {(lacking.Count == 1 ? "has" : "have")} not enough seeds: {lacking[0].Comparison.SeedsNeeded} complete runs with the same seeds in every cell make a verdict possible.";
+        }
+    }
+
     /// <param name="against">Index of the cell to compare with; null: the baseline.</param>
     /// <returns>Null where there is no such cell.</returns>
     public static ExperimentComparisons? Of(ExperimentResults results, int? against)

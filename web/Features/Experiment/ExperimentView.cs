@@ -30,7 +30,7 @@ public sealed class ExperimentViewReader(ExperimentReader experiments, MatrixRea
 
         var names = await metrics.MetricNamesAsync(id, cancellationToken);
         var query = MatrixQuery.Create(experiment.Axes, rows, columns, metric, names, value, held);
-        var read = await results.ReadAsync(experiment, query.Metric, value, cancellationToken);
+        var read = await results.ReadAsync(experiment, query.Metric, query.Value, cancellationToken);
         query = query.HoldingBaseline(experiment.Design, experiment.Axes, read.Runs);
         return new(read, names, held, query, read.ToMatrix(query));
     }

@@ -9,6 +9,9 @@ namespace MaeLab.Web.Features.Experiment;
 /// <summary>What tables for spreadsheets and papers have in common.</summary>
 internal static class ExportText
 {
+    /// <summary>Latin letters with their accents; of others pdflatex makes an error.</summary>
+    private const char LastSettable = '\u017F';
+
     /// <summary>One line (RFC 4180).</summary>
     public static string CsvLine(params IEnumerable<string> fields) => string.Join(',', fields.Select(Quote)) + "\r\n";
 
@@ -87,6 +90,7 @@ internal static class ExportText
         return latex.ToString();
     }
 
+    /// <summary>As text that pdflatex sets as it comes: what it has no letter for becomes a question mark.</summary>
     public static string LatexEscape(string text)
     {
         var escaped = new StringBuilder(text.Length);
@@ -97,7 +101,17 @@ internal static class ExportText
                 '\\' => "\\textbackslash{}",
                 '~' => "\\textasciitilde{}",
                 '^' => "\\textasciicircum{}",
+                '<' => "\\textless{}",
+                '>' => "\\textgreater{}",
+                '|' => "\\textbar{}",
+                '"' => "''",
+                '×' => "$\\times$",
+                '·' => "$\\cdot$",
+                '±' => "$\\pm$",
+                '–' => "--",
                 '&' or '%' or '$' or '#' or '_' or '{' or '}' => "\\" + c,
+                _ when char.IsControl(c) => " ",
+                _ when c > LastSettable => "?",
                 _ => c.ToString(),
             });
         }

@@ -1,4 +1,5 @@
 using MaeLab.Domain.Statistics;
+using MaeLab.Web.Presentation;
 
 namespace MaeLab.Web.Features.Experiment;
 
@@ -24,6 +25,18 @@ public sealed record Interaction(MatrixCell Cell, MeanInterval Departure)
         return matrix.Cells
             .Select((cell, i) => new Interaction(cell, MeanInterval.Of([.. departures.Select(ofSeed => ofSeed[i])])))
             .MaxBy(interaction => Math.Abs(interaction.Departure.Mean));
+    }
+
+    /// <summary>Whether the lines are parallel, in numbers; null where <see cref="Largest"/> cannot tell.</summary>
+    public static string? WordsOf(Matrix matrix)
+    {
+        if (Largest(matrix) is not { Departure: { Low: { } low, High: { } high } departure } largest)
+        {
+            return null;
+        }
+
+        var metric = MetricInfo.Of(matrix.Metric);
+        return $"Largest departure from parallel lines: {metric.ShowDifference(departure.Mean, signed: true)} at {matrix.WordsOf(largest.Cell)} (95 % interval over seeds {metric.ShowDifference(low)} to {metric.ShowDifference(high)}).";
     }
 
     /// <summary>Of every cell with one seed: its value less the means of its row and its column, plus the mean of all.</summary>

@@ -27,11 +27,12 @@ public sealed record MatrixQuery(
         columns = Known(columns) ?? Preferred("maskRatio", rows) ?? fields.Find(field => field != rows);
         rows = Known(rows) ?? Preferred("patchSize", columns) ?? fields.Find(field => field != columns);
         rows = rows == columns ? null : rows;
+        metric ??= MetricOf(metrics);
         return new(
             rows,
             columns,
-            metric ?? MetricOf(metrics),
-            value ?? new(),
+            metric,
+            (value ?? new()).For(metric),
             // A factor that spans the matrix shows all its levels, whatever it was held at before.
             (fixedLevels ?? new Dictionary<string, string>()).Where(level => level.Key != rows && level.Key != columns).ToDictionary());
 

@@ -1,4 +1,5 @@
 using MaeLab.Storage;
+using MaeLab.Storage.Metrics;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Web.Features.Experiment;
@@ -18,9 +19,8 @@ public sealed class MatrixReader(IDbContextFactory<MaeLabDb> databases)
     public async Task<IReadOnlyList<string>> MetricNamesAsync(Guid experimentId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.MetricSummaries
-            .Where(summary => db.Runs.Any(run => run.Id == summary.RunId && run.ExperimentId == experimentId))
-            .Select(summary => summary.Name).Distinct().OrderBy(name => name).ToListAsync(cancellationToken);
+        return await db.Measured(db.Runs.Where(run => run.ExperimentId == experimentId))
+            .Select(value => value.Name).Distinct().OrderBy(name => name).ToListAsync(cancellationToken);
     }
 
     /// <returns>The metric by run, for the runs that have it.</returns>
@@ -28,13 +28,21 @@ public sealed class MatrixReader(IDbContextFactory<MaeLabDb> databases)
         Guid experimentId, string metric, MetricValue value, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.MetricSummaries
-            .Where(summary => summary.Name == metric && db.Runs.Any(run => run.Id == summary.RunId && run.ExperimentId == experimentId))
-            .Select(summary => new
+        return await db.Measured(db.Runs.Where(run => run.ExperimentId == experimentId)).Where(measured => measured.Name == metric)
+            .Select(measured => new
             {
-                summary.RunId,
-                Value = value == MetricValue.Last ? summary.Last : value == MetricValue.Min ? summary.Min : summary.Max,
+                measured.RunId,
+                Value = value == MetricValue.Last ? measured.Last : value == MetricValue.Min ? measured.Min : measured.Max,
             })
-            .ToDictionaryAsync(summary => summary.RunId, summary => summary.Value, cancellationToken);
+            .ToDictionaryAsync(measured => measured.RunId, measured => measured.Value, cancellationToken);
+    }
+
+    /// <returns>What jobs found of each run at or before a step of its own, on the newest checkpoint.</returns>
+    public async Task<IReadOnlyDictionary<Guid, double>> FoundAsync(string metric, IReadOnlyDictionary<Guid, long> steps, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var found = await db.FoundByJobs([.. steps.Keys], metric).ToListAsync(cancellationToken);
+        return found.Where(value => value.Step <= steps[value.RunId]).GroupBy(value => value.RunId)
+            .ToDictionary(own => own.Key, own => own.MaxBy(value => value.Step)!.Value);
     }
 }

@@ -33,6 +33,10 @@ public static class SliceOf
                         point.Cell.Seeds.Count is > 1 and <= FewSeeds ? [.. point.Cell.Seeds.Values] : []))]))]);
     }
 
+    /// <summary>"Linear probe accuracy by mask ratio".</summary>
+    public static string Title(Matrix matrix) =>
+        MetricInfo.Of(matrix.Metric).Label + (matrix.Columns.Field is { } columns ? $" by {FieldText.Label(columns).ToLowerInvariant()}" : "");
+
     /// <returns>Null where the literal is no number.</returns>
     internal static double? Number(string? literal) =>
         double.TryParse(literal, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -53,16 +53,6 @@ public sealed partial class StatisticsTab
         ? _comparisons!.Rows.OrderByDescending(row => Math.Abs(row.Comparison.Effect ?? 0))
         : _comparisons!.Rows;
 
-    private string Summary()
-    {
-        var rows = _comparisons!.Rows;
-        var shown = rows.Count(row => Findings.IsShown(row.Finding));
-        var lacking = rows.Where(row => row.Finding == Finding.NotEnoughSeeds).ToList();
-        var told = $"{shown} of {rows.Count} {(rows.Count == 1 ? "cell" : "cells")} can be told from {_comparisons.Reference.Words.ToLowerInvariant()} ({View.Results.Values.Words}).";
-        return lacking.Count == 0 ? told
-            : $"{told} {lacking.Count} {(lacking.Count == 1 ? "has" : "have")} not enough seeds: {lacking[0].Comparison.SeedsNeeded} complete runs with the same seeds in every cell make a verdict possible.";
-    }
-
     private string ExportUrl(string format) => Urls.ComparisonExport(View.Experiment.Id, format, View.Query.Metric, View.Query.Value.Words(), Against);
 
     private static string Whole(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -9,7 +9,7 @@ public enum ValueKind
 {
     Last,
 
-    /// <summary>The largest or the smallest, by which is better; the last one where neither is.</summary>
+    /// <summary>The largest or the smallest, by which is better; a metric of which neither is has none, see <see cref="ValueChoice.For"/>.</summary>
     Best,
     Min,
     Max,
@@ -47,6 +47,10 @@ public sealed record ValueChoice(ValueKind Kind = ValueKind.Last, long? Step = n
         Budget.ElapsedSeconds => SeriesNames.ElapsedSeconds,
         _ => throw new InvalidOperationException($"Unknown budget {Budget}."),
     };
+
+    /// <summary>What can be had of a metric: where neither more nor less is better, the last value instead of the best.</summary>
+    public ValueChoice For(string metric) =>
+        Kind == ValueKind.Best && MetricInfo.Of(metric).Better == BetterWhen.Neither ? this with { Kind = ValueKind.Last } : this;
 
     /// <summary>Words of an address; what cannot be read there counts as left out.</summary>
     public static ValueChoice Read(string? kind, string? step, string? budget) => new(

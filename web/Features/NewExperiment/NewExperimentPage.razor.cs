@@ -9,6 +9,7 @@ using MaeLab.Web.Features.Run;
 using MaeLab.Web.Live;
 using MaeLab.Web.Presentation;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
 
 namespace MaeLab.Web.Features.NewExperiment;
 
@@ -57,6 +58,9 @@ public sealed partial class NewExperimentPage
 
     [Inject]
     public required ILogger<NewExperimentPage> Logger { get; init; }
+
+    [Inject]
+    public required IOptions<WebOptions> Options { get; init; }
 
     /// <summary>An experiment to start from.</summary>
     [SupplyParameterFromQuery(Name = "from")]

@@ -30,7 +30,7 @@ public sealed class QueueControl(IBus bus, IDbContextFactory<MaeLabDb> databases
         where T : class
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var states = await db.Runs.Where(run => run.ExperimentId == experimentId && runIds.Contains(run.Id))
+        var states = await db.RunsAndJobs.Where(run => run.ExperimentId == experimentId && runIds.Contains(run.Id))
             .ToDictionaryAsync(run => run.Id, run => run.State, cancellationToken);
         if (states.Count == 0)
         {

@@ -40,18 +40,8 @@ public sealed partial class RunActions
     private Task MoveToFrontAsync() => BusyAsync(async () => Messages.Tell(
         await Queue.MoveAsync(Run.ExperimentId, [Run.Id], before: null, People.Browser, CancellationToken.None), "Asked the scheduler to train it first of its experiment."));
 
-    private Task SendAsync(RunAction action) => BusyAsync(async () =>
-    {
-        var (text, severity) = await Control.SendAsync(Run.Id, action, People.Browser, CancellationToken.None) switch
-        {
-            ControlOutcome.Sent => ($"Asked the scheduler to {action.ToString().ToLowerInvariant()} the run.", Severity.Normal),
-            ControlOutcome.NotApplicable => ($"Its state has changed; it cannot {action.ToString().ToLowerInvariant()} any more.", Severity.Warning),
-            ControlOutcome.NoSuchRun => ("The run was deleted.", Severity.Warning),
-            ControlOutcome.NotSent => ("The message broker did not answer. Try again in a moment.", Severity.Error),
-            var outcome => throw new InvalidOperationException($"Unknown outcome {outcome} of an action on a run."),
-        };
-        Messages.Add(text, severity);
-    });
+    private Task SendAsync(RunAction action) => BusyAsync(async () => Messages.Tell(
+        await Control.SendAsync(Run.Id, action, People.Browser, CancellationToken.None), action, "run"));
 
     private async Task BusyAsync(Func<Task> work)
     {

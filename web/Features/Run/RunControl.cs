@@ -30,7 +30,7 @@ public sealed class RunControl(IBus bus, IDbContextFactory<MaeLabDb> databases, 
     public async Task<ControlOutcome> SendAsync(Guid runId, RunAction action, string requestedBy, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var run = await db.Runs.Where(row => row.Id == runId).Select(row => new { row.State, row.StopIntent }).SingleOrDefaultAsync(cancellationToken);
+        var run = await db.RunsAndJobs.Where(row => row.Id == runId).Select(row => new { row.State, row.StopIntent }).SingleOrDefaultAsync(cancellationToken);
         if (run is null)
         {
             return ControlOutcome.NoSuchRun;

@@ -16,6 +16,14 @@ public sealed record RunDetail : RunSummary
     /// <summary>What a stopping run becomes once its runner lets go.</summary>
     public required StopIntent StopIntent { get; init; }
 
+    public RunKind Kind { get; init; }
+
+    /// <summary>Of a job: the run that it examines, and of which checkpoint's step.</summary>
+    public Guid? SubjectRunId { get; init; }
+
+    /// <inheritdoc cref="SubjectRunId"/>
+    public long? CheckpointStep { get; init; }
+
     public required Recipe Recipe { get; init; }
 
     /// <summary>The preset it was submitted with.</summary>

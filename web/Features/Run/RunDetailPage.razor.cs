@@ -1,4 +1,5 @@
 using MaeLab.Domain.Runs;
+using MaeLab.Web.Features.Theory;
 using MaeLab.Web.Presentation;
 using Microsoft.AspNetCore.Components;
 
@@ -14,6 +15,9 @@ public sealed partial class RunDetailPage
 
     [Inject]
     public required RunDetailReader Reader { get; init; }
+
+    [Inject]
+    public required TheoryJobReader Theory { get; init; }
 
     [Inject]
     public required TimeProvider Time { get; init; }
@@ -45,7 +49,10 @@ public sealed partial class RunDetailPage
 
     private async Task<RunView?> ReadAsync() =>
         await Reader.FindAsync(Id, Left) is { } run
-            ? new(run, await Reader.ImagesAsync(Id, Left), await Reader.ClassificationsAsync(Id, Left), await Reader.CheckpointsAsync(Id, Left), await Reader.LogsAsync(Id, LogLines, Left))
+            ? new(
+                run, await Reader.ImagesAsync(Id, Left), await Reader.ClassificationsAsync(Id, Left), await Reader.CheckpointsAsync(Id, Left),
+                await Reader.LogsAsync(Id, LogLines, Left), await Theory.OfRunAsync(Id, Left),
+                run.Kind == RunKind.Theory ? [.. (await Theory.ResultsAsync([Id], Left))[Id]] : [])
             : null;
 
     private string TimeWords(RunDetail run) => run switch

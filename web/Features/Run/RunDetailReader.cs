@@ -26,9 +26,9 @@ public sealed class RunDetailReader(IDbContextFactory<MaeLabDb> databases, RunRe
         }
 
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var row = await db.Runs.Where(run => run.Id == id)
+        var row = await db.RunsAndJobs.Where(run => run.Id == id)
             .Join(db.Experiments, run => run.ExperimentId, experiment => experiment.Id,
-                (run, experiment) => new { run.Recipe, run.StopIntent, experiment.Definition })
+                (run, experiment) => new { run.Kind, run.SubjectRunId, run.CheckpointStep, run.Recipe, run.StopIntent, experiment.Definition })
             .SingleAsync(cancellationToken);
         var names = await db.Runners.ToDictionaryAsync(runner => runner.Id, runner => runner.Name, cancellationToken);
         var outcomes = await db.AttemptOutcomes.AsNoTracking().Where(outcome => outcome.RunId == id)
@@ -44,6 +44,9 @@ public sealed class RunDetailReader(IDbContextFactory<MaeLabDb> databases, RunRe
             Archived = said.Archived,
             Note = said.Note,
             StopIntent = row.StopIntent,
+            Kind = row.Kind,
+            SubjectRunId = row.SubjectRunId,
+            CheckpointStep = row.CheckpointStep,
             Recipe = RecipeJson.Read(row.Recipe),
             Preset = JsonNode.Parse(row.Definition)?["preset"]?.GetValue<string>() ?? Presets.Default,
             RunnerName = summary.RunnerId is { } runner ? names.GetValueOrDefault(runner) : null,
@@ -94,10 +97,11 @@ public sealed class RunDetailReader(IDbContextFactory<MaeLabDb> databases, RunRe
     }
 
     /// <returns>The picture; null where there is no such image.</returns>
+    /// <returns>Null where there is no such image, or its run was deleted.</returns>
     public async Task<byte[]?> ImageAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Images.Where(row => row.Id == id).Select(row => row.Png).SingleOrDefaultAsync(cancellationToken);
+        return await db.Images.Where(row => row.Id == id && db.Runs.Any(run => run.Id == row.RunId)).Select(row => row.Png).SingleOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>The newest lines, oldest of them first.</summary>

@@ -1,5 +1,6 @@
 using MaeLab.Domain.Recipes;
 using MaeLab.Storage;
+using MaeLab.Storage.Metrics;
 using MaeLab.Web.Features.Runs;
 using MaeLab.Web.Presentation;
 using Microsoft.EntityFrameworkCore;
@@ -18,9 +19,9 @@ public sealed class RunDiffReader(IDbContextFactory<MaeLabDb> databases, RunRead
         var found = await runs.FindAsync(ids, cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var rows = await db.Runs.Where(run => ids.Contains(run.Id)).Select(run => new { run.Id, run.Recipe }).ToDictionaryAsync(run => run.Id, run => run.Recipe, cancellationToken);
-        var values = (await db.MetricSummaries.Where(summary => ids.Contains(summary.RunId))
-            .Select(summary => new { summary.RunId, summary.Name, summary.Last }).ToListAsync(cancellationToken))
-            .ToDictionary(summary => (summary.RunId, summary.Name), summary => Format.Finite(summary.Last));
+        var values = (await db.Measured(db.Runs.Where(run => ids.Contains(run.Id)))
+            .Select(measured => new { measured.RunId, measured.Name, measured.Last }).ToListAsync(cancellationToken))
+            .ToDictionary(measured => (measured.RunId, measured.Name), measured => Format.Finite(measured.Last));
         // One that was deleted between the two reads is shown no more.
         List<RunSummary> shown = [.. found.Where(run => rows.ContainsKey(run.Id))];
         var recipes = shown.ConvertAll(run => RecipeJson.Read(rows[run.Id]));

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace MaeLab.Web.Features.Runners;
 
 /// <summary>What a runner has in hand.</summary>
-public sealed record HeldRun(Guid RunId, Guid ExperimentId, string ExperimentName, int Index, RunState State, double Progress);
+public sealed record HeldRun(Guid RunId, Guid ExperimentId, string ExperimentName, int Index, RunState State, double Progress, RunKind Kind);
 
 /// <param name="Device">What it trains on, for example cpu or cuda:0 NVIDIA A100.</param>
 /// <param name="GigaflopsPerSecond">Measured training rate; null until the runner knows it.</param>
@@ -27,14 +27,14 @@ public sealed class RunnerReader(IDbContextFactory<MaeLabDb> databases, IOptions
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var rows = await db.Runners.AsNoTracking().OrderBy(runner => runner.Name).ToListAsync(cancellationToken);
-        var held = (await db.Runs.AsNoTracking()
+        var held = (await db.RunsAndJobs.AsNoTracking()
             .Where(run => run.RunnerId != null
                 && (run.State == RunState.Assigned || run.State == RunState.Running || run.State == RunState.Stopping))
             .Join(db.Experiments, run => run.ExperimentId, experiment => experiment.Id, (run, experiment) => new
             {
                 run.RunnerId,
                 Run = new HeldRun(
-                    run.Id, run.ExperimentId, experiment.Name, run.Index, run.State, run.TotalSteps > 0 ? (double)run.Step / run.TotalSteps : 0),
+                    run.Id, run.ExperimentId, experiment.Name, run.Index, run.State, run.TotalSteps > 0 ? (double)run.Step / run.TotalSteps : 0, run.Kind),
             })
             .ToListAsync(cancellationToken)).ToLookup(entry => entry.RunnerId, entry => entry.Run);
         return [.. rows.Select(row => new RunnerSummary(

@@ -17,7 +17,7 @@ public enum RunColumnKind
     /// <summary>Best value of a metric that has a better and a worse.</summary>
     Best,
 
-    /// <summary>First value of a metric from a step on.</summary>
+    /// <summary>Last value of a metric at or before a step that the run has reached.</summary>
     At,
 }
 

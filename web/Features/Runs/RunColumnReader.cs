@@ -2,13 +2,15 @@ using System.Text.Json.Nodes;
 using MaeLab.Domain.Recipes;
 using MaeLab.Storage;
 using MaeLab.Storage.Metrics;
+using MaeLab.Storage.Runs;
+using MaeLab.Web.Features.Experiment;
 using MaeLab.Web.Presentation;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Web.Features.Runs;
 
 /// <summary>Reads the values of the columns for the runs that are shown, and the columns there are to choose from.</summary>
-public sealed class RunColumnReader(IDbContextFactory<MaeLabDb> databases, MetricReader metrics)
+public sealed class RunColumnReader(IDbContextFactory<MaeLabDb> databases, MetricReader metrics, RunValueReader runValues)
 {
     private const int AskedForSeries = 200;
 
@@ -23,7 +25,7 @@ public sealed class RunColumnReader(IDbContextFactory<MaeLabDb> databases, Metri
             .Select(row => new { row.Id, row.Tags, row.Archived }).ToDictionaryAsync(row => row.Id, cancellationToken);
         await AddFieldsAsync(db, values, [.. columns.Where(column => column.Kind == RunColumnKind.Recipe)], cancellationToken);
         await AddMetricsAsync(db, values, [.. columns.Where(column => column.Kind is RunColumnKind.Last or RunColumnKind.Best)], cancellationToken);
-        await AddStepsAsync(values, [.. columns.Where(column => column.Kind == RunColumnKind.At)], cancellationToken);
+        await AddStepsAsync(runs, values, [.. columns.Where(column => column.Kind == RunColumnKind.At)], cancellationToken);
         return [.. runs.Select(run => new RunListItem(run)
         {
             Tags = said.GetValueOrDefault(run.Id)?.Tags ?? [],
@@ -37,7 +39,8 @@ public sealed class RunColumnReader(IDbContextFactory<MaeLabDb> databases, Metri
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var newest = await filter.Apply(db).Where(run => run.Step > 0).OrderByDescending(run => run.Id).Take(AskedForSeries).Select(run => run.Id).ToListAsync(cancellationToken);
-        return [.. (await metrics.ListNamesAsync(newest, cancellationToken)).Where(name => !name.StartsWith("progress/", StringComparison.Ordinal))];
+        var jobs = await db.Jobs().Where(job => newest.Contains(job.SubjectRunId!.Value)).Select(job => job.Id).ToListAsync(cancellationToken);
+        return [.. (await metrics.ListNamesAsync([.. newest, .. jobs], cancellationToken)).Where(name => !name.StartsWith("progress/", StringComparison.Ordinal))];
     }
 
     private static async Task AddFieldsAsync(
@@ -68,35 +71,32 @@ public sealed class RunColumnReader(IDbContextFactory<MaeLabDb> databases, Metri
         }
 
         var names = columns.Select(column => column.Name).Distinct().ToList();
-        var summaries = (await db.MetricSummaries.AsNoTracking()
-            .Where(summary => values.Keys.Contains(summary.RunId) && names.Contains(summary.Name)).ToListAsync(cancellationToken))
+        var summaries = (await db.Measured(db.Runs.Where(run => values.Keys.Contains(run.Id)))
+            .Where(measured => names.Contains(measured.Name)).ToListAsync(cancellationToken))
             .ToDictionary(summary => (summary.RunId, summary.Name));
         foreach (var (run, column) in values.Keys.SelectMany(run => columns, (run, column) => (run, column)))
         {
             var summary = summaries.GetValueOrDefault((run, column.Name));
-            var value = summary is null ? null : Format.Finite((column.Kind, MetricInfo.Of(column.Name).Better) switch
+            values[run][column.Word] = summary is null ? null : Format.Finite(RunValueReader.Stored(column.Kind == RunColumnKind.Best ? ValueKind.Best : ValueKind.Last, column.Name) switch
             {
-                (RunColumnKind.Last, _) => summary.Last,
-                (_, BetterWhen.Lower) => summary.Min,
-                _ => summary.Max,
+                MetricValue.Last => summary.Last,
+                MetricValue.Min => summary.Min,
+                MetricValue.Max => summary.Max,
+                var other => throw new InvalidOperationException($"Unknown value {other} of a series."),
             });
-            values[run][column.Word] = value;
         }
     }
 
-    private async Task AddStepsAsync(Dictionary<Guid, JsonObject> values, IReadOnlyList<RunColumn> columns, CancellationToken cancellationToken)
+    private async Task AddStepsAsync(
+        IReadOnlyList<RunSummary> runs, Dictionary<Guid, JsonObject> values, IReadOnlyList<RunColumn> columns, CancellationToken cancellationToken)
     {
-        List<(Guid Run, RunColumn Column)> asked = [.. values.Keys.SelectMany(run => columns, (run, column) => (run, column))];
-        if (asked.Count == 0)
+        foreach (var column in columns)
         {
-            return;
-        }
-
-        var points = await metrics.ReadPointsAsync(
-            [.. asked.Select(cell => new SeriesEnd(cell.Run, cell.Column.Name, cell.Column.Step - 1))], limit: 1, cancellationToken);
-        foreach (var ((run, column), found) in asked.Zip(points))
-        {
-            values[run][column.Word] = found.Count > 0 ? Format.Finite(found[0].Value) : null;
+            var found = await runValues.AtStepAsync(runs, column.Name, column.Step, cancellationToken);
+            foreach (var (run, own) in values)
+            {
+                own[column.Word] = found.TryGetValue(run, out var value) ? Format.Finite(value) : null;
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using MaeLab.Domain.Recipes;
 using MaeLab.Domain.Runs;
 using MaeLab.Storage;
+using MaeLab.Storage.Metrics;
 using MaeLab.Storage.Model;
 using MaeLab.Web.Presentation;
 
@@ -79,12 +80,21 @@ internal sealed record RunRanking(RunOrder Order, IQueryable<KeyedRun> Ranked, I
     private static RunRanking ByMetric(MaeLabDb db, IQueryable<RunRow> runs, RunOrder order)
     {
         var name = order.Column.Name;
-        var named = db.MetricSummaries.Where(summary => summary.Name == name);
+        // Whatever jobs cannot have found is read from the summaries alone, so that their index serves the order.
+        var measured = MeasuredQueries.MayBeFoundByJobs(name) ? db.Measured(runs) : db.MetricSummaries.Select(summary => new MeasuredValue
+        {
+            RunId = summary.RunId,
+            Name = summary.Name,
+            Last = summary.Last,
+            Min = summary.Min,
+            Max = summary.Max,
+        });
+        var named = measured.Where(value => value.Name == name);
         var scores = (order.Column.Kind, MetricInfo.Of(name).Better) switch
         {
-            (RunColumnKind.Last, _) => named.Select(summary => new Score { RunId = summary.RunId, Value = summary.Last }),
-            (_, BetterWhen.Lower) => named.Select(summary => new Score { RunId = summary.RunId, Value = summary.Min }),
-            _ => named.Select(summary => new Score { RunId = summary.RunId, Value = summary.Max }),
+            (RunColumnKind.Last, _) => named.Select(value => new Score { RunId = value.RunId, Value = value.Last }),
+            (_, BetterWhen.Lower) => named.Select(value => new Score { RunId = value.RunId, Value = value.Min }),
+            _ => named.Select(value => new Score { RunId = value.RunId, Value = value.Max }),
         };
         var finite = scores.Where(score => score.Value < Beyond && score.Value > -Beyond);
         return new(

@@ -59,17 +59,19 @@ public sealed class RunReader(IDbContextFactory<MaeLabDb> databases)
         return await Select(db, runs).ToListAsync(cancellationToken);
     }
 
+    /// <summary>A run, or a job: who knows its id means it.</summary>
     /// <returns>Null where there is no such run.</returns>
     public async Task<RunSummary?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return (await SummariesAsync(db, [id], cancellationToken)).SingleOrDefault();
+        return await Select(db, db.RunsAndJobs.AsNoTracking().Where(run => run.Id == id)).SingleOrDefaultAsync(cancellationToken);
     }
 
+    /// <inheritdoc cref="FindAsync(Guid, CancellationToken)"/>
     public async Task<bool> ExistsAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Runs.AnyAsync(run => run.Id == id, cancellationToken);
+        return await db.RunsAndJobs.AnyAsync(run => run.Id == id, cancellationToken);
     }
 
     /// <returns>In the order of the ids; without those that are gone.</returns>

@@ -20,8 +20,8 @@ public sealed record RunTableView(
     /// <param name="parameters">Of the address, by name.</param>
     public static RunTableView Read(ILookup<string, string> parameters)
     {
-        string? One(string name) => parameters[name].LastOrDefault(text => text.Length > 0 && !text.Contains('\0'));
-        List<string> Many(string name) => [.. parameters[name].Where(text => text.Length > 0 && !text.Contains('\0'))];
+        string? One(string name) => parameters[name].LastOrDefault(text => text.Length > 0);
+        List<string> Many(string name) => [.. parameters[name].Where(text => text.Length > 0)];
 
         var filter = new RunFilter(
             Guid.TryParse(One("experiment"), out var experiment) ? experiment : null,

@@ -63,6 +63,7 @@ export function create(element, page, lens) {
   });
 
   show(lens);
+  document.dispatchEvent(new CustomEvent('maelab:lens', { detail: step => steps[step]() }));
   return {
     load: show,
     dispose() {

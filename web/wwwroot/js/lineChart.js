@@ -55,6 +55,30 @@ export function create(element, dotnet, options) {
     dotnet?.invokeMethodAsync('OnZoom', to?.[0] ?? null, to?.[1] ?? null);
   }
 
+  /** The stretch in units that are as long everywhere on the axis. */
+  const even = value => state.logX ? Math.log10(value) : value;
+  const ofEven = value => Number((state.logX ? 10 ** value : value).toPrecision(6));
+
+  /** @param times how much longer the stretch becomes @param shift how far it moves, as a share of itself */
+  function step(times, shift) {
+    const [from, to] = state.view.map(even), [first, last] = extentOf(state.curves, state.logX).map(even);
+    const length = (to - from) * times;
+    if (length >= last - first) return zoom(null);
+    const start = Math.min(Math.max((from + to - length) / 2 + shift * (to - from), first), last - length);
+    zoom([start, start + length].map(ofEven));
+  }
+
+  // What the mouse does by dragging. Other keys, and moving along where all is in view, are the page's.
+  function onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = { '+': () => step(0.5, 0), '=': () => step(0.5, 0) }[event.key]
+      ?? (state.zoomed && { '-': () => step(2, 0), 0: () => zoom(null), ArrowLeft: () => step(1, -0.25), ArrowRight: () => step(1, 0.25) }[event.key]);
+    if (!key) return;
+    event.preventDefault();
+    key();
+  }
+  element.addEventListener('keydown', onKey);
+
   const resize = new ResizeObserver(() => {
     const [width, height] = [element.clientWidth, element.clientHeight];
     if (width > 0 && (width !== plot.width || height !== plot.height)) plot.setSize({ width, height });
@@ -94,6 +118,7 @@ export function create(element, dotnet, options) {
     show,
     save(format, text) { return savePicture(format, text, (paper, size) => toSvg(paper, size, state, options)); },
     dispose() {
+      element.removeEventListener('keydown', onKey);
       unsubscribe();
       resize.disconnect();
       plot.destroy();

@@ -44,6 +44,14 @@
   document.addEventListener('keydown', event => {
     if (event.target.closest('[data-keys="move"]') && ['ArrowUp', 'ArrowDown', 'Home'].includes(event.key)) event.preventDefault();
   });
+  // A lens comes a moment after its buttons: what they were pressed for meanwhile waits for it.
+  const waiting = [];
+  document.addEventListener('click', event => {
+    const button = event.target.closest('[data-lens-step]');
+    if (button && !button.closest('[data-magnified]')) waiting.push(button.dataset.lensStep);
+  });
+  document.addEventListener('maelab:lens', event => waiting.splice(0).forEach(event.detail));
+
   // Without any data some browsers do not begin to drag.
   document.addEventListener('dragstart', event => event.dataTransfer?.setData('text/plain', ''));
 

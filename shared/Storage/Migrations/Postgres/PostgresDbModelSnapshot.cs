@@ -608,6 +608,14 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("cell_index");
 
+                    b.Property<Guid?>("CheckpointId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("checkpoint_id");
+
+                    b.Property<long?>("CheckpointStep")
+                        .HasColumnType("bigint")
+                        .HasColumnName("checkpoint_step");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -655,6 +663,12 @@ namespace MaeLab.Storage.Migrations.Postgres
                     b.Property<bool>("IsBaseline")
                         .HasColumnType("boolean")
                         .HasColumnName("is_baseline");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
 
                     b.Property<string>("Levels")
                         .IsRequired()
@@ -732,6 +746,10 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .HasColumnType("character varying(32)")
                         .HasColumnName("stop_intent");
 
+                    b.Property<Guid?>("SubjectRunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_run_id");
+
                     b.Property<long>("TotalSteps")
                         .HasColumnType("bigint")
                         .HasColumnName("total_steps");
@@ -760,9 +778,14 @@ namespace MaeLab.Storage.Migrations.Postgres
                     b.HasIndex("PatchSize")
                         .HasDatabaseName("ix_runs_patch_size");
 
+                    b.HasIndex("SubjectRunId")
+                        .HasDatabaseName("ix_runs_subject_run_id")
+                        .HasFilter("subject_run_id IS NOT NULL");
+
                     b.HasIndex("ExperimentId", "Index")
                         .IsUnique()
-                        .HasDatabaseName("ix_runs_experiment_id_index");
+                        .HasDatabaseName("ix_runs_experiment_id_index")
+                        .HasFilter("kind = 'Training'");
 
                     b.HasIndex("State", "Priority", "CreatedAt")
                         .IsDescending(false, true, false)
@@ -1023,6 +1046,12 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_runs_experiments_experiment_id");
+
+                    b.HasOne("MaeLab.Storage.Model.RunRow", null)
+                        .WithMany()
+                        .HasForeignKey("SubjectRunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_runs_runs_subject_run_id");
                 });
 
             modelBuilder.Entity("MaeLab.Storage.Model.SeriesRow", b =>

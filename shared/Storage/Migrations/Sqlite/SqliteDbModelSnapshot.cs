@@ -601,6 +601,14 @@ namespace MaeLab.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("cell_index");
 
+                    b.Property<Guid?>("CheckpointId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("checkpoint_id");
+
+                    b.Property<long?>("CheckpointStep")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("checkpoint_step");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -648,6 +656,12 @@ namespace MaeLab.Storage.Migrations.Sqlite
                     b.Property<bool>("IsBaseline")
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_baseline");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
 
                     b.Property<string>("Levels")
                         .IsRequired()
@@ -725,6 +739,10 @@ namespace MaeLab.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("stop_intent");
 
+                    b.Property<Guid?>("SubjectRunId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_run_id");
+
                     b.Property<long>("TotalSteps")
                         .HasColumnType("INTEGER")
                         .HasColumnName("total_steps");
@@ -753,9 +771,14 @@ namespace MaeLab.Storage.Migrations.Sqlite
                     b.HasIndex("PatchSize")
                         .HasDatabaseName("ix_runs_patch_size");
 
+                    b.HasIndex("SubjectRunId")
+                        .HasDatabaseName("ix_runs_subject_run_id")
+                        .HasFilter("subject_run_id IS NOT NULL");
+
                     b.HasIndex("ExperimentId", "Index")
                         .IsUnique()
-                        .HasDatabaseName("ix_runs_experiment_id_index");
+                        .HasDatabaseName("ix_runs_experiment_id_index")
+                        .HasFilter("kind = 'Training'");
 
                     b.HasIndex("State", "Priority", "CreatedAt")
                         .IsDescending(false, true, false)
@@ -1014,6 +1037,12 @@ namespace MaeLab.Storage.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_runs_experiments_experiment_id");
+
+                    b.HasOne("MaeLab.Storage.Model.RunRow", null)
+                        .WithMany()
+                        .HasForeignKey("SubjectRunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_runs_runs_subject_run_id");
                 });
 
             modelBuilder.Entity("MaeLab.Storage.Model.SeriesRow", b =>

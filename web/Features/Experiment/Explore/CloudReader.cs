@@ -1,4 +1,5 @@
 using MaeLab.Storage;
+using MaeLab.Storage.Metrics;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Web.Features.Experiment.Explore;
@@ -11,9 +12,9 @@ public sealed class CloudReader(IDbContextFactory<MaeLabDb> databases)
         Guid experimentId, IReadOnlyList<string> metrics, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await db.MetricSummaries
-            .Where(summary => metrics.Contains(summary.Name) && db.Runs.Any(run => run.Id == summary.RunId && run.ExperimentId == experimentId))
-            .Select(summary => new { summary.Name, summary.RunId, summary.Last })
+        var rows = await db.Measured(db.Runs.Where(run => run.ExperimentId == experimentId))
+            .Where(measured => metrics.Contains(measured.Name))
+            .Select(measured => new { measured.Name, measured.RunId, measured.Last })
             .ToListAsync(cancellationToken);
         return rows.GroupBy(row => row.Name).ToDictionary(
             group => group.Key, group => (IReadOnlyDictionary<Guid, double>)group.ToDictionary(row => row.RunId, row => row.Last));

@@ -1,0 +1,28 @@
+namespace MaeLab.Engine.Data;
+
+/// <summary>
+/// How the images of a training are put into steps and batches, epoch by epoch in the order of <see cref="EpochOrder"/>. What is left
+/// over at the end of an epoch is dropped: every step sees exactly <paramref name="StepSize"/> images.
+/// </summary>
+/// <param name="Seed">Of the order.</param>
+/// <param name="Images">Training images there are.</param>
+/// <param name="StepSize">Images of one step.</param>
+/// <param name="BatchSize">Images of one forward pass; a step's last batch has what is left of it.</param>
+public sealed record BatchOrder(long Seed, int Images, int Epochs, long StepsPerEpoch, int StepSize, int BatchSize)
+{
+    /// <summary>Batches that make a step.</summary>
+    public int BatchesPerStep => (StepSize + BatchSize - 1) / BatchSize;
+
+    /// <summary>Of all epochs.</summary>
+    public long Batches => Epochs * StepsPerEpoch * BatchesPerStep;
+
+    /// <param name="batch">From 0, over all epochs.</param>
+    /// <returns>Its epoch, and which of that epoch's images it has.</returns>
+    public (long Epoch, int From, int Count) Place(long batch)
+    {
+        var (step, part) = Math.DivRem(batch, BatchesPerStep);
+        var (epoch, stepOfEpoch) = Math.DivRem(step, StepsPerEpoch);
+        var from = (int)part * BatchSize;
+        return (epoch, ((int)stepOfEpoch * StepSize) + from, Math.Min(BatchSize, StepSize - from));
+    }
+}
