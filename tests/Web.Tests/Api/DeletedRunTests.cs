@@ -1,6 +1,5 @@
 using System.Net;
 using MaeLab.Domain.Runs;
-using MaeLab.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Web.Tests.Api;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.RegularExpressions;
 using MaeLab.Domain.Recipes;
 using MaeLab.Domain.Runs;
-using MaeLab.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Web.Tests.Api;

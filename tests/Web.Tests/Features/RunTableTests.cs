@@ -1,4 +1,5 @@
 using MaeLab.Domain.Runs;
+using MaeLab.Storage.Metrics;
 using MaeLab.Testing.Databases;
 using MaeLab.Web.Features.Annotations;
 using MaeLab.Web.Features.RunDiff;
@@ -22,7 +23,9 @@ public abstract class RunTableTests(ITestDatabases databases) : IAsyncLifetime
     private RunGroupReader Groups => new(_database.Contexts);
 
     private RunTableReader Table => new(
-        new(_database.Contexts), Groups, new(_database.Contexts, new(_database.Contexts)), new(_database.Contexts));
+        new(_database.Contexts), Groups, new(_database.Contexts, Metrics, new(new(_database.Contexts), Metrics)), new(_database.Contexts));
+
+    private MetricReader Metrics => new(_database.Contexts);
 
     public async ValueTask InitializeAsync()
     {
