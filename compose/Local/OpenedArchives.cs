@@ -3,7 +3,6 @@ using MaeLab.Hosting.Bus;
 using MaeLab.Storage;
 using MaeLab.Storage.Archives;
 using MaeLab.Web;
-using Microsoft.Data.Sqlite;
 
 namespace MaeLab.Local;
 
@@ -37,7 +36,7 @@ internal static class OpenedArchives
         }
         finally
         {
-            SqliteConnection.ClearAllPools();
+            DatabaseFactory.CloseIdleFiles();
             folder.Delete(recursive: true);
         }
     }

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -25,6 +26,9 @@ public static class DatabaseFactory
             StorageProvider.Sqlite => new Factory<SqliteDb>(SqliteOptions(options.ConnectionString, loggers, interceptors)),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Provider, "Unknown storage provider."),
         };
+
+    /// <summary>Closes the files of SQLite databases that nobody uses at the moment, so that they can be removed.</summary>
+    public static void CloseIdleFiles() => SqliteConnection.ClearAllPools();
 
     internal static DbContextOptions<PostgresDb> PostgresOptions(
         string connectionString, ILoggerFactory? loggers = null, params IInterceptor[] interceptors) =>

@@ -38,9 +38,9 @@ public abstract class UpgradeTests(ITestDatabases databases) : DatabaseTests(dat
 
         await DatabaseMigrator.MigrateAsync(Database.Contexts, Token);
 
-        var run = await db.Runs.SingleAsync(Token);
+        var run = await db.Runs.SingleAsync(run => run.Id == runId, Token);
         Assert.Equal((runId, RunKind.Training, null), (run.Id, run.Kind, run.SubjectRunId));
-        Assert.Equal(runId, (await db.RunAttempts.SingleAsync(Token)).RunId);
+        Assert.Equal(runId, (await db.RunAttempts.SingleAsync(attempt => attempt.RunId == runId, Token)).RunId);
     }
 }
 

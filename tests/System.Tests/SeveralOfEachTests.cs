@@ -23,8 +23,9 @@ public sealed class SeveralOfEachTests(PostgresServer databases, RabbitMqServer 
         // A core is shared by two runners, and calibration by four at once would tell them nothing.
         var environment = new Dictionary<string, string> { ["Runner__Threads"] = "1", ["Runner__Calibrate"] = "false" };
         await using var ring = await RunningRing.StartAsync(databases, brokers, new(Webs: 2, Schedulers: 2, Runners: 4), environment, Cancel);
-        var (first, second) = (await SubmitAsync(ring.Webs[0], ring), await SubmitAsync(ring.Webs[1], ring));
         await using var browser = await chromium.OpenAsync(ring.Webs[1].Address);
+        await browser.GoAsync("/");
+        var (first, second) = (await SubmitAsync(ring.Webs[0], ring), await SubmitAsync(ring.Webs[1], ring));
         await browser.GoAsync($"/experiments/{first}");
 
         await EveryRunnerTrainsAsync(ring);

@@ -27,64 +27,67 @@ internal sealed record ArchiveTable(Type Row, Func<MaeLabDb, Guid, CheckpointCho
         new(typeof(RunnerRow), (db, id, _) => db.Runners
             .Where(runner => db.RunAttempts.Any(attempt => attempt.RunnerId == runner.Id && Runs(db, id).Any(run => run.Id == attempt.RunId)))
             .OrderBy(runner => runner.Id)),
-        new(typeof(RunRow), (db, id, _) => Runs(db, id).OrderBy(run => run.Index)),
+        // A job of theory probes comes after the run it looks at.
+        new(typeof(RunRow), (db, id, _) => Runs(db, id).OrderBy(run => run.SubjectRunId != null).ThenBy(run => run.Index).ThenBy(run => run.Id)),
         new(typeof(RunAttemptRow), (db, id, _) =>
             from run in Runs(db, id)
             join attempt in db.RunAttempts on run.Id equals attempt.RunId
-            orderby run.Index, attempt.Number
+            orderby run.Index, run.Id, attempt.Number
             select attempt),
         new(typeof(AttemptOutcomeRow), (db, id, _) =>
             from run in Runs(db, id)
             join outcome in db.AttemptOutcomes on run.Id equals outcome.RunId
-            orderby run.Index, outcome.Attempt
+            orderby run.Index, run.Id, outcome.Attempt
             select outcome),
         new(typeof(SeriesRow), (db, id, _) =>
             from run in Runs(db, id)
             join series in db.Series on run.Id equals series.RunId
-            orderby run.Index, series.Id
+            orderby run.Index, run.Id, series.Id
             select series),
         new(typeof(MetricChunkRow), (db, id, _) =>
             from run in Runs(db, id)
             join series in db.Series on run.Id equals series.RunId
             join chunk in db.MetricChunks on series.Id equals chunk.SeriesId
-            orderby run.Index, series.Id, chunk.Attempt, chunk.FirstStep
+            orderby run.Index, run.Id, series.Id, chunk.Attempt, chunk.FirstStep
             select chunk),
         new(typeof(MetricSummaryRow), (db, id, _) =>
             from run in Runs(db, id)
             join series in db.Series on run.Id equals series.RunId
             join summary in db.MetricSummaries on series.Id equals summary.SeriesId
-            orderby run.Index, series.Id
+            orderby run.Index, run.Id, series.Id
             select summary),
         new(typeof(PointLedgerRow), (db, id, _) =>
             from run in Runs(db, id)
             join ledger in db.PointLedgers on run.Id equals ledger.RunId
-            orderby run.Index, ledger.Attempt
+            orderby run.Index, run.Id, ledger.Attempt
             select ledger),
         new(typeof(ProbeResultRow), (db, id, _) =>
             from run in Runs(db, id)
             join result in db.ProbeResults on run.Id equals result.RunId
-            orderby run.Index, result.Attempt, result.Step, result.Id
+            orderby run.Index, run.Id, result.Attempt, result.Step, result.Id
             select result),
         new(typeof(ImageRow), (db, id, _) =>
             from run in Runs(db, id)
             join image in db.Images on run.Id equals image.RunId
-            orderby run.Index, image.Attempt, image.Step, image.Id
+            orderby run.Index, run.Id, image.Attempt, image.Step, image.Id
             select image),
         new(typeof(CheckpointRow), (db, id, choice) =>
             from run in Runs(db, id)
             join checkpoint in db.Checkpoints on run.Id equals checkpoint.RunId
             where checkpoint.Complete && choice != CheckpointChoice.None && (choice == CheckpointChoice.All || checkpoint.Final)
-            orderby run.Index, checkpoint.Step, checkpoint.Attempt, checkpoint.Id
+            orderby run.Index, run.Id, checkpoint.Step, checkpoint.Attempt, checkpoint.Id
             select checkpoint),
         new(typeof(RunLogRow), (db, id, _) =>
             from run in Runs(db, id)
             join line in db.RunLogs on run.Id equals line.RunId
-            orderby run.Index, line.Id
+            orderby run.Index, run.Id, line.Id
             select line),
         new(typeof(AnnotationRow), (db, id, _) => db.Annotations
             .Where(annotation => annotation.ExperimentId == id || Runs(db, id).Any(run => run.Id == annotation.RunId))
             .OrderBy(annotation => annotation.Id)),
     ];
 
-    private static IQueryable<RunRow> Runs(MaeLabDb db, Guid experimentId) => db.Runs.Where(run => run.ExperimentId == experimentId);
+    /// <summary>The jobs of a deleted run stay out with it.</summary>
+    private static IQueryable<RunRow> Runs(MaeLabDb db, Guid experimentId) => db.RunsAndJobs
+        .Where(run => run.ExperimentId == experimentId && (run.SubjectRunId == null || db.Runs.Any(subject => subject.Id == run.SubjectRunId)));
 }

@@ -24,6 +24,7 @@ internal sealed class ArchiveWriter : IAsyncDisposable
         await using var content = await OpenEntryAsync(name, level, cancellationToken);
         await using var measured = new MeasuredStream(content);
         await write(measured);
+        await measured.DrainAsync(cancellationToken);
         _entries.Add(new(name, measured.Written, measured.Sha256()));
     }
 
@@ -36,6 +37,7 @@ internal sealed class ArchiveWriter : IAsyncDisposable
         }
 
         await _zip.DisposeAsync();
+        await _target.DrainAsync(cancellationToken);
     }
 
     public ValueTask DisposeAsync() => _target.DisposeAsync();

@@ -127,7 +127,7 @@ public sealed class ExperimentImport(IDbContextFactory<MaeLabDb> databases)
     /// <returns>How many runs there are.</returns>
     private static async Task<int> CloseOpenRunsAsync(MaeLabDb db, ArchivedExperiment experiment, CancellationToken cancellationToken)
     {
-        var runs = db.Runs.Where(run => run.ExperimentId == experiment.Id);
+        var runs = db.RunsAndJobs.Where(run => run.ExperimentId == experiment.Id);
         await db.RunAttempts.Where(attempt => attempt.EndedAt == null && runs.Any(run => run.Id == attempt.RunId))
             .ExecuteUpdateAsync(attempt => attempt.SetProperty(row => row.EndedAt, row => row.LeaseUntil), cancellationToken);
         foreach (var state in Enum.GetValues<RunState>().Where(state => !state.IsFinal()))
@@ -142,7 +142,7 @@ public sealed class ExperimentImport(IDbContextFactory<MaeLabDb> databases)
                 cancellationToken);
         }
 
-        return await runs.CountAsync(cancellationToken);
+        return await db.Runs.CountAsync(run => run.ExperimentId == experiment.Id, cancellationToken);
     }
 
     /// <summary>By the row, not by the disk or the network.</summary>

@@ -1,14 +1,17 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace MaeLab.Storage.Archives;
 
 /// <summary>
 /// Passes on what is written, and knows length and SHA-256 of it. Cannot seek, whatever is beneath: a zip file then has the same
-/// bytes in a file as in a download.
+/// bytes in a file as in a download. What is written synchronously, as a zip entry does with its end, is kept until something is written
+/// asynchronously or <see cref="DrainAsync"/> is called: a response takes nothing synchronously.
 /// </summary>
 internal sealed class MeasuredStream(Stream target) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly ArrayBufferWriter<byte> _kept = new();
 
     public long Written { get; private set; }
 
@@ -29,7 +32,7 @@ internal sealed class MeasuredStream(Stream target) : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        target.Write(buffer);
+        _kept.Write(buffer);
         Measure(buffer);
     }
 
@@ -38,13 +41,31 @@ internal sealed class MeasuredStream(Stream target) : Stream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        await DrainAsync(cancellationToken);
         await target.WriteAsync(buffer, cancellationToken);
         Measure(buffer.Span);
     }
 
-    public override void Flush() => target.Flush();
+    /// <summary>Passes on what was kept.</summary>
+    public async ValueTask DrainAsync(CancellationToken cancellationToken)
+    {
+        if (_kept.WrittenCount > 0)
+        {
+            await target.WriteAsync(_kept.WrittenMemory, cancellationToken);
+            _kept.ResetWrittenCount();
+        }
+    }
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => target.FlushAsync(cancellationToken);
+    public override void Flush()
+    {
+        // See DrainAsync.
+    }
+
+    public override async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        await DrainAsync(cancellationToken);
+        await target.FlushAsync(cancellationToken);
+    }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -17,7 +17,7 @@ public sealed partial class ReportTests(SqliteApiHost host) : IClassFixture<Sqli
     public async Task Nothing_that_people_wrote_is_markup_and_nothing_is_asked_of_the_network()
     {
         var (id, _) = await host.Samples.AddAsync(index => index == 7 ? RunState.Failed : RunState.Completed, Cancel, Hostile);
-        using (var noted = await host.Http.PatchAsync($"api/v1/experiments/{id}", new StringContent("""{"note":"![far](https://example.org/x.png) <script>alert(3)</script>"}""", null, "application/json"), Cancel))
+        using (var noted = await host.Http.PutAsync($"api/v1/experiments/{id}/note", new StringContent("""{"note":"![far](https://example.org/x.png) <script>alert(3)</script>"}""", null, "application/json"), Cancel))
         {
             noted.EnsureSuccessStatusCode();
         }
@@ -47,7 +47,7 @@ public sealed partial class ReportTests(SqliteApiHost host) : IClassFixture<Sqli
         Assert.All(recipes, run => Assert.Matches($"<code>{run.Key}</code>(.|\n)*?<code>{RecipeHash.Short(run.Value)}</code>", html));
         Assert.Equal(12, recipes.Values.Select(RecipeHash.Short).Distinct().Count());
         Assert.Contains("<b>0.72</b>", html, StringComparison.Ordinal);
-        Assert.Contains("± 0.0497, n = 3", html, StringComparison.Ordinal);
+        Assert.Contains("± 0.0497, n = 3", WebUtility.HtmlDecode(html), StringComparison.Ordinal);
         Assert.Contains("6 of 12 runs are complete", html, StringComparison.Ordinal);
         Assert.Contains("&quot;maskRatio&quot;: [", html, StringComparison.Ordinal);
     }

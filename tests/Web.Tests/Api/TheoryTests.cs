@@ -75,6 +75,9 @@ public abstract class TheoryTests(ApiHost host)
         await ApiHost.ReadProblemAsync(deleted, HttpStatusCode.NotFound);
     }
 
+    /// <summary>Addresses that speak of jobs: what they found, who carries them out, and an archive that holds all of an experiment.</summary>
+    private static readonly string[] s_aboutJobs = ["/theory", "/runners", "/archive"];
+
     /// <summary>Whatever addresses there are by now and will be: what they say of an experiment and its runs is the same with jobs as without.</summary>
     [Fact]
     public async Task Jobs_change_nothing_that_is_said_of_experiments_and_runs()
@@ -83,7 +86,7 @@ public abstract class TheoryTests(ApiHost host)
         Guid[] checkpoints = [await Jobs.AddCheckpointAsync(runs[0], Whole, Cancel), await Jobs.AddCheckpointAsync(runs[1], Whole, Cancel), await Jobs.AddCheckpointAsync(runs[2], Whole / 2, Cancel)];
         var addresses = host.Endpoints
             .Where(endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Contains(HttpMethod.Get.Method))
-            .Select(endpoint => endpoint.RoutePattern.RawText!).Where(address => !address.EndsWith("/theory", StringComparison.Ordinal) && !address.EndsWith("/runners", StringComparison.Ordinal))
+            .Select(endpoint => endpoint.RoutePattern.RawText!).Where(address => !s_aboutJobs.Any(end => address.EndsWith(end, StringComparison.Ordinal)))
             .Select(address => address.Replace("experiments/{id:guid}", $"experiments/{experiment}", StringComparison.Ordinal).Replace("runs/{id:guid}", $"runs/{runs[0]}", StringComparison.Ordinal))
             .Where(address => !address.Contains('{', StringComparison.Ordinal))
             .Select(address => address.EndsWith("/export", StringComparison.Ordinal) ? address + "?format=csv" : address).ToList();

@@ -3,7 +3,10 @@ using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Runs;
 using MaeLab.Testing.Databases;
 using MaeLab.Web.Browser;
+using MaeLab.Web.Features.Run;
 using MaeLab.Web.Features.Theory;
+using MaeLab.Web.Live;
+using MassTransit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +26,8 @@ public sealed class TheoryTabTests(SqliteFiles databases) : DatabaseComponentTes
             """{"name":"theory","axes":{"maskRatio":[0.5,0.75,0.9],"seed":[0,1]}}""");
         AddExperimentViews();
         Context.Services.AddSingleton<TheoryResults>().AddSingleton<TheoryReader>();
+        Context.Services.AddSingleton<TheoryJobReader>().AddSingleton<TheoryControl>().AddSingleton<RunControl>().AddSingleton<LiveFeed>();
+        Context.Services.AddMassTransitTestHarness();
     }
 
     [Fact]

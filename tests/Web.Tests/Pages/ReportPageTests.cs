@@ -23,7 +23,7 @@ public sealed class ReportPageTests(PageHost host, Chromium chromium) : IClassFi
             await reader.Page.GotoAsync(new Uri(file).AbsoluteUri);
 
             await reader.Page.GetByRole(AriaRole.Heading, new() { Name = "Mask ratio x patch size", Exact = true }).WaitForAsync();
-            await Assertions.Expect(reader.Page.Locator("figure.plot > svg")).ToHaveCountAsync(3);
+            await Assertions.Expect(reader.Page.Locator("figure.plot > svg")).ToHaveCountAsync(2);
             var pictures = await reader.Page.EvaluateAsync<int[]>("[document.images.length, [...document.images].filter(image => image.naturalWidth > 0).length]");
             Assert.Equal(pictures[0], pictures[1]);
             Assert.True(pictures[0] >= 8, $"{pictures[0]} pictures");

@@ -18,11 +18,13 @@ public static class Markdown
     private static readonly MarkdownPipeline s_pipeline = new MarkdownPipelineBuilder()
         .DisableHtml().UsePipeTables().UseTaskLists().UseAutoLinks().UseEmphasisExtras().Build();
 
-    public static MarkupString ToHtml(string note)
+    /// <param name="images">False: an image becomes a link to it, for a page that is to ask nothing of anybody.</param>
+    public static MarkupString ToHtml(string note, bool images = true)
     {
         var document = Markdig.Markdown.Parse(note, s_pipeline);
         foreach (var link in document.Descendants<LinkInline>())
         {
+            link.IsImage &= images;
             link.Url = IsHarmless(link.Url) ? link.Url : "";
             if (!link.IsImage)
             {

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using MaeLab.Domain;
+using MaeLab.Domain.Runs;
 using MaeLab.Storage;
+using MaeLab.Storage.Runs;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Web.Features.Theory;
@@ -16,15 +18,17 @@ public sealed record TheoryResult(Guid RunId, string Probe, long Step, double Va
         ?? throw new JsonException($"The details of {Probe} of run {RunId} at step {Step} are null.");
 }
 
-/// <summary>The one place where results of theory probes are read, whoever measured them.</summary>
+/// <summary>
+/// The one place where results of theory probes are read, whoever measured them: the run at its evaluations, or a completed job that
+/// looked at one of its checkpoints. Where both did, the run's own count.
+/// </summary>
 public sealed class TheoryResults(IDbContextFactory<MaeLabDb> databases)
 {
     /// <returns>All of the runs by rising step, without their details.</returns>
     public async Task<IReadOnlyList<TheoryValue>> ValuesAsync(IReadOnlyCollection<Guid> runIds, IReadOnlyCollection<string> probes, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.ProbeResults.Where(row => runIds.Contains(row.RunId) && probes.Contains(row.Probe)).OrderBy(row => row.Step)
-            .Select(row => new TheoryValue(row.RunId, row.Probe, row.Step, row.Value)).ToListAsync(cancellationToken);
+        return [.. (await FindAsync(db, runIds, probes, cancellationToken)).Select(found => found.Value).OrderBy(value => value.Step)];
     }
 
     /// <param name="step">Null: the newest.</param>
@@ -32,11 +36,27 @@ public sealed class TheoryResults(IDbContextFactory<MaeLabDb> databases)
     public async Task<IReadOnlyList<TheoryResult>> AtAsync(
         IReadOnlyCollection<Guid> runIds, IReadOnlyCollection<string> probes, long? step, CancellationToken cancellationToken)
     {
-        var last = step ?? long.MaxValue;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.ProbeResults
-            .Where(row => runIds.Contains(row.RunId) && probes.Contains(row.Probe) && row.Step <= last
-                && !db.ProbeResults.Any(later => later.RunId == row.RunId && later.Probe == row.Probe && later.Step > row.Step && later.Step <= last))
-            .Select(row => new TheoryResult(row.RunId, row.Probe, row.Step, row.Value, row.Details)).ToListAsync(cancellationToken);
+        var newest = (await FindAsync(db, runIds, probes, cancellationToken))
+            .Where(found => found.Value.Step <= (step ?? long.MaxValue))
+            .GroupBy(found => (found.Value.RunId, found.Value.Probe), (_, own) => own.MaxBy(found => found.Value.Step)!)
+            .ToDictionary(found => found.Id, found => found.Value);
+        var details = await db.ProbeResults.Where(row => newest.Keys.Contains(row.Id)).Select(row => new { row.Id, row.Details }).ToListAsync(cancellationToken);
+        return [.. details.Select(row => (Value: newest[row.Id], row.Details)).Select(row => new TheoryResult(row.Value.RunId, row.Value.Probe, row.Value.Step, row.Value.Value, row.Details))];
     }
+
+    /// <returns>One result a run, probe and step.</returns>
+    private static async Task<IEnumerable<Found>> FindAsync(
+        MaeLabDb db, IReadOnlyCollection<Guid> runIds, IReadOnlyCollection<string> probes, CancellationToken cancellationToken)
+    {
+        var rows = db.ProbeResults.Where(row => probes.Contains(row.Probe));
+        var own = await rows.Where(row => runIds.Contains(row.RunId))
+            .Select(row => new Found(row.Id, new(row.RunId, row.Probe, row.Step, row.Value))).ToListAsync(cancellationToken);
+        var jobs = db.Jobs().Where(job => job.State == RunState.Completed && job.SubjectRunId != null && runIds.Contains(job.SubjectRunId.Value));
+        var byJobs = await jobs.Join(rows, job => job.Id, row => row.RunId, (job, row) => new Found(row.Id, new(job.SubjectRunId!.Value, row.Probe, row.Step, row.Value)))
+            .ToListAsync(cancellationToken);
+        return own.Concat(byJobs).DistinctBy(found => (found.Value.RunId, found.Value.Probe, found.Value.Step));
+    }
+
+    private sealed record Found(Guid Id, TheoryValue Value);
 }
