@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using MaeLab.Contracts.Commands;
 using MaeLab.Domain.Ablations;
 using MaeLab.Domain.Metrics;
@@ -11,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MaeLab.Web.Tests.Api;
 
 /// <summary>Jobs that examine checkpoints: asked for, told of, counted nowhere as runs, and what they found counted as their run's.</summary>
-public abstract class TheoryTests(ApiHost host)
+public abstract partial class TheoryTests(ApiHost host)
 {
     private const long Whole = 310;
     private const string Lift = SeriesNames.DecoderLift;
@@ -135,6 +136,10 @@ public abstract class TheoryTests(ApiHost host)
         return await db.Checkpoints.Where(checkpoint => checkpoint.RunId == run && !checkpoint.Final).Select(checkpoint => checkpoint.Id).SingleAsync(Cancel);
     }
 
+    /// <summary>A report says when it was made, to the second.</summary>
+    [GeneratedRegex(@"Report of \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC")]
+    private static partial Regex MomentOfTheReport();
+
     private async Task<List<string>> ReadAllAsync(IEnumerable<string> addresses)
     {
         var read = new List<string>();
@@ -142,7 +147,7 @@ public abstract class TheoryTests(ApiHost host)
         {
             using var response = await host.Http.GetAsync(new Uri(address, UriKind.Relative), Cancel);
             // A refusal, for want of a parameter, bears a number of its own.
-            read.Add($"{address}: {(response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync(Cancel) : response.StatusCode)}");
+            read.Add($"{address}: {(response.IsSuccessStatusCode ? MomentOfTheReport().Replace(await response.Content.ReadAsStringAsync(Cancel), "") : response.StatusCode)}");
         }
 
         return read;
