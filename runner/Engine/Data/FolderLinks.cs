@@ -14,7 +14,8 @@ internal sealed class FolderLinks(string root)
     private readonly string _real = Real(root, 0) + Path.DirectorySeparatorChar;
 
     /// <param name="entry">A file or folder below the root.</param>
-    /// <exception cref="TrainingFailedException">Bad data: a link to nothing, in a circle, or out of the folder.</exception>
+    /// <exception cref="TrainingFailedException">Bad data: a link to nothing, or out of the folder.</exception>
+    /// <exception cref="IOException">Links in a circle.</exception>
     public void Check(FileSystemInfo entry)
     {
         if ((entry.Attributes & FileAttributes.ReparsePoint) == 0)

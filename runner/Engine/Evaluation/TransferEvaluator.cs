@@ -73,7 +73,7 @@ public sealed class TransferEvaluator(Recipe recipe, Dataset dataset, ParameterS
         var batchSize = LarsProbe.BatchSize(dataset.Train.Count);
         var stepsPerEpoch = dataset.Train.Count / batchSize;
         var schedule = LarsProbe.Schedule(plan);
-        using var feed = plan.Augmentation ? AugmentedFeed(plan.Epochs, stepsPerEpoch, batchSize) : null;
+        using var feed = plan.Augmentation ? AugmentedFeed(plan.Epochs, stepsPerEpoch, batchSize, loader.ImageValues) : null;
         for (var epoch = 0; epoch < plan.Epochs; epoch++)
         {
             var order = EpochOrder.Of(_seed, epoch, dataset.Train.Count);
@@ -93,11 +93,11 @@ public sealed class TransferEvaluator(Recipe recipe, Dataset dataset, ParameterS
     }
 
     /// <summary>The training images of every epoch as MAE's linear probing augments them, in the order of its steps.</summary>
-    private BatchFeed<int> AugmentedFeed(int epochs, int stepsPerEpoch, int stepSize)
+    private BatchFeed<int> AugmentedFeed(int epochs, int stepsPerEpoch, int stepSize, int imageValues)
     {
         return new(
             new(_seed, dataset.Train.Count, epochs, stepsPerEpoch, stepSize, Interruption.Batch),
-            dataset.Channels * recipe.ImageSize * recipe.ImageSize, Writer, (_, images) => images.Count);
+            imageValues, Writer, (_, images) => images.Count);
 
         EpochImageWriter Writer()
         {

@@ -26,7 +26,7 @@ public static class MeasuredQueries
             Min = summary.Min,
             Max = summary.Max,
         });
-        var completed = db.Completed();
+        var completed = db.CompletedJobs();
         var found =
             from run in runs
             join job in completed on run.Id equals job.SubjectRunId
@@ -40,9 +40,10 @@ public static class MeasuredQueries
 
     /// <summary>What the jobs of these runs found by one series, by checkpoint.</summary>
     public static IQueryable<FoundValue> FoundByJobs(this MaeLabDb db, IReadOnlyCollection<Guid> runIds, string series) =>
-        db.Completed().Where(job => runIds.Contains(job.SubjectRunId!.Value))
+        db.CompletedJobs().Where(job => runIds.Contains(job.SubjectRunId!.Value))
             .Join(db.MetricSummaries.Where(summary => summary.Name == series), job => job.Id, summary => summary.RunId, (job, summary) => new FoundValue(
                 job.SubjectRunId!.Value, job.CheckpointStep!.Value, summary.Last));
 
-    private static IQueryable<RunRow> Completed(this MaeLabDb db) => db.Jobs().Where(job => job.SubjectRunId != null && job.State == RunState.Completed);
+    /// <summary>The jobs that count.</summary>
+    public static IQueryable<RunRow> CompletedJobs(this MaeLabDb db) => db.Jobs().Where(job => job.SubjectRunId != null && job.State == RunState.Completed);
 }

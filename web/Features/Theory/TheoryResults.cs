@@ -1,8 +1,7 @@
 using System.Text.Json;
 using MaeLab.Domain;
-using MaeLab.Domain.Runs;
 using MaeLab.Storage;
-using MaeLab.Storage.Runs;
+using MaeLab.Storage.Metrics;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Web.Features.Theory;
@@ -52,7 +51,7 @@ public sealed class TheoryResults(IDbContextFactory<MaeLabDb> databases)
         var rows = db.ProbeResults.Where(row => probes.Contains(row.Probe));
         var own = await rows.Where(row => runIds.Contains(row.RunId))
             .Select(row => new Found(row.Id, new(row.RunId, row.Probe, row.Step, row.Value))).ToListAsync(cancellationToken);
-        var jobs = db.Jobs().Where(job => job.State == RunState.Completed && job.SubjectRunId != null && runIds.Contains(job.SubjectRunId.Value));
+        var jobs = db.CompletedJobs().Where(job => runIds.Contains(job.SubjectRunId!.Value));
         var byJobs = await jobs.Join(rows, job => job.Id, row => row.RunId, (job, row) => new Found(row.Id, new(job.SubjectRunId!.Value, row.Probe, row.Step, row.Value)))
             .ToListAsync(cancellationToken);
         return own.Concat(byJobs).DistinctBy(found => (found.Value.RunId, found.Value.Probe, found.Value.Step));
