@@ -19,11 +19,14 @@ public static class SchedulerRegistration
         services.AddCheckedOptions<SchedulerOptions>(configuration, SchedulerOptions.Section);
 
         // The scheduler brings the schema up to date; the other services wait for it.
-        services.AddStartupProbe("database (to update its schema)", async (provider, cancellationToken) =>
-        {
-            await StorageRegistration.MigrateAsync(provider, cancellationToken);
-            return true;
-        });
+        services.AddStartupProbe(
+            "database (to update its schema)",
+            async (provider, cancellationToken) =>
+            {
+                await StorageRegistration.MigrateAsync(provider, cancellationToken);
+                return true;
+            },
+            ends: error => error is NewerDatabaseException);
 
         // The first to start is the last to stop: the lock outlives whatever is done under it.
         services.AddSingleton<ActiveScheduler>();

@@ -39,7 +39,7 @@ public static class WebRegistration
         services.AddCheckedOptions<WebOptions>(builder.Configuration, WebOptions.Section);
         services.AddSingleton<IValidateOptions<WebOptions>, ListeningCheck>();
         services.AddMaeLabStorage(builder.Configuration);
-        services.AddStartupProbe("the database schema, which the scheduler brings up to date", StorageRegistration.IsMigratedAsync);
+        services.AddStartupProbe("the database schema, which the scheduler brings up to date", StorageRegistration.IsMigratedAsync, ends: error => error is NewerDatabaseException);
         services.TryAddSingleton(TimeProvider.System);
 
         services.AddSingleton<LiveFeed>();

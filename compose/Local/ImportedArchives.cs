@@ -23,6 +23,11 @@ internal static class ImportedArchives
 
             return true;
         }
+        catch (NewerDatabaseException newer)
+        {
+            await Console.Error.WriteLineAsync(newer.Message);
+            return false;
+        }
         catch (ArchiveException wrong)
         {
             await Console.Error.WriteLineAsync($"{wrong.Message} Nothing was imported from this file.");

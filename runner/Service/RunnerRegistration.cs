@@ -18,7 +18,7 @@ public static class RunnerRegistration
     {
         services.AddMaeLabStorage(configuration);
         services.AddCheckedOptions<RunnerOptions>(configuration, RunnerOptions.Section);
-        services.AddStartupProbe("database schema (made by the scheduler)", StorageRegistration.IsMigratedAsync);
+        services.AddStartupProbe("database schema (made by the scheduler)", StorageRegistration.IsMigratedAsync, ends: error => error is NewerDatabaseException);
 
         // The engine, as far as the service sees it; tests put a quick stand-in before it.
         services.TryAddSingleton<TrainingLoop>(Trainer.Run);

@@ -1,4 +1,5 @@
 using MaeLab.Hosting.Health;
+using MaeLab.Hosting.Startup;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,7 +41,7 @@ public static class ServiceHost
         return builder;
     }
 
-    /// <summary>Runs until told to stop. Wrong settings are listed, all of them, and end the program before anything starts.</summary>
+    /// <summary>Runs until told to stop. Wrong settings are listed, all of them, and end the program before anything starts; so does what no waiting helps against, such as a newer database.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunServiceAsync(this WebApplication app)
     {
@@ -52,8 +53,15 @@ public static class ServiceHost
         try
         {
             app.MapMaeLabHealth();
+            var gate = app.Services.GetService<StartupGate>();
             await app.RunAsync();
-            return 0;
+            if (gate?.Refusal is not { } refusal)
+            {
+                return 0;
+            }
+
+            await Console.Error.WriteLineAsync(refusal);
+            return 1;
         }
         catch (OptionsValidationException error)
         {

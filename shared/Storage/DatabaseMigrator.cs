@@ -14,7 +14,7 @@ public static class DatabaseMigrator
 
     private static readonly TimeSpan s_lockPoll = TimeSpan.FromMilliseconds(100);
 
-    /// <exception cref="InvalidOperationException">The database is newer than this program.</exception>
+    /// <exception cref="NewerDatabaseException">The database is newer than this program.</exception>
     public static async Task MigrateAsync(IDbContextFactory<MaeLabDb> databases, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -29,7 +29,7 @@ public static class DatabaseMigrator
     }
 
     /// <returns>False while a migration is still to come.</returns>
-    /// <exception cref="InvalidOperationException">The database is newer than this program.</exception>
+    /// <exception cref="NewerDatabaseException">The database is newer than this program.</exception>
     public static async Task<bool> IsMigratedAsync(IDbContextFactory<MaeLabDb> databases, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -108,9 +108,7 @@ public static class DatabaseMigrator
         var unknown = applied.Except(db.Database.GetMigrations()).ToList();
         if (unknown.Count > 0)
         {
-            throw new InvalidOperationException(
-                $"The database is newer than this program: it has the migrations {string.Join(", ", unknown)}, which this program does not know. "
-                + $"Update the program, or point {StorageOptions.Section}:{nameof(StorageOptions.ConnectionString)} to another database.");
+            throw new NewerDatabaseException(unknown);
         }
     }
 

@@ -40,7 +40,7 @@ public static class StorageRegistration
     }
 
     /// <summary>Brings the database to the newest schema, creating it where it is missing.</summary>
-    /// <exception cref="InvalidOperationException">The database is newer than this program.</exception>
+    /// <exception cref="NewerDatabaseException">The database is newer than this program.</exception>
     public static Task MigrateAsync(IServiceProvider services, CancellationToken cancellationToken) =>
         DatabaseMigrator.MigrateAsync(services.GetRequiredService<IDbContextFactory<MaeLabDb>>(), cancellationToken);
 

@@ -43,9 +43,9 @@ public abstract class MigrationTests(ITestDatabases databases)
                 """INSERT INTO "__EFMigrationsHistory" VALUES ('20991231000000_FromTheFuture', '99.0.0')""", Token);
         }
 
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => DatabaseMigrator.MigrateAsync(database.Contexts, Token));
+        var failure = await Assert.ThrowsAsync<NewerDatabaseException>(() => DatabaseMigrator.MigrateAsync(database.Contexts, Token));
 
-        Assert.Equal(failure.Message, (await Assert.ThrowsAsync<InvalidOperationException>(() => DatabaseMigrator.IsMigratedAsync(database.Contexts, Token))).Message);
+        Assert.Equal(failure.Message, (await Assert.ThrowsAsync<NewerDatabaseException>(() => DatabaseMigrator.IsMigratedAsync(database.Contexts, Token))).Message);
         Assert.Contains("newer than this program", failure.Message, StringComparison.Ordinal);
         Assert.Contains("20991231000000_FromTheFuture", failure.Message, StringComparison.Ordinal);
     }

@@ -44,8 +44,7 @@ public sealed class OpenedArchiveTests(PostgresServer databases, Chromium chromi
         await File.WriteAllTextAsync(file, "no archive", Cancel);
         await using var program = ServiceProcess.Start(Programs.Local, FreePorts.Find(1), new Dictionary<string, string>(), "--open", file);
 
-        await MaeLab.Testing.Eventually.GetAsync("the end of the program", () => Task.FromResult(program.IsRunning ? null : program), TimeSpan.FromMinutes(2), () => program.Output);
-
+        Assert.Equal(1, await program.WaitForEndAsync(Cancel));
         Assert.Contains("is no MaeLab archive, or was cut off on its way.", program.Output, StringComparison.Ordinal);
     }
 

@@ -6,16 +6,20 @@ namespace MaeLab.Hosting.Startup;
 
 /// <summary>
 /// Closed until every <see cref="StartupProbe"/> has said yes. The host itself starts at once and answers its health
-/// endpoints; background work and consumers wait here.
+/// endpoints; background work and consumers wait here. Where a probe ends the program it never opens.
 /// </summary>
 public sealed partial class StartupGate(
-    IEnumerable<StartupProbe> probes, IServiceProvider services, TimeProvider time, ILogger<StartupGate> logger) : BackgroundService, IHealthCheck
+    IEnumerable<StartupProbe> probes, IServiceProvider services, IHostApplicationLifetime program, TimeProvider time, ILogger<StartupGate> logger)
+    : BackgroundService, IHealthCheck
 {
     private static readonly TimeSpan s_askAgain = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_sayAgain = TimeSpan.FromSeconds(30);
 
     private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string _waitingFor = "";
+
+    /// <summary>Why the program ends before it has begun; null unless it does.</summary>
+    public string? Refusal { get; private set; }
 
     public Task WaitAsync(CancellationToken cancellationToken) => _open.Task.WaitAsync(cancellationToken);
 
@@ -29,7 +33,16 @@ public sealed partial class StartupGate(
         foreach (var probe in probes)
         {
             _waitingFor = probe.Name;
-            await WaitForAsync(probe, stoppingToken);
+            try
+            {
+                await WaitForAsync(probe, stoppingToken);
+            }
+            catch (Exception error) when (probe.Ends(error))
+            {
+                Refusal = error.Message;
+                program.StopApplication();
+                return;
+            }
         }
 
         _open.SetResult();
@@ -50,7 +63,7 @@ public sealed partial class StartupGate(
                     return;
                 }
             }
-            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested && !probe.Ends(error))
             {
                 problem = error;
             }

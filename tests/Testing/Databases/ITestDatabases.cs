@@ -6,6 +6,9 @@ public interface ITestDatabases
     /// <summary>A migrated database.</summary>
     Task<TestDatabase> CreateDatabaseAsync(CancellationToken cancellationToken);
 
+    /// <summary>A database with nothing in it.</summary>
+    Task<TestDatabase> CreateEmptyDatabaseAsync(CancellationToken cancellationToken);
+
     /// <summary>The address of a database that does not exist yet.</summary>
     Task<TestDatabase> CreateMissingDatabaseAsync(CancellationToken cancellationToken);
 }

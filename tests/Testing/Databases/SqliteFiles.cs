@@ -19,6 +19,9 @@ public sealed class SqliteFiles : ITestDatabases, IAsyncDisposable
         return At(path);
     }
 
+    /// <summary>A path at which the first to connect makes the file.</summary>
+    public Task<TestDatabase> CreateEmptyDatabaseAsync(CancellationToken cancellationToken) => Task.FromResult(At(NewPath()));
+
     /// <summary>A path where no file exists yet, in a folder that does not either.</summary>
     public Task<TestDatabase> CreateMissingDatabaseAsync(CancellationToken cancellationToken) =>
         Task.FromResult(At(Path.Combine(_folder, Guid.NewGuid().ToString("n"), "maelab.db")));

@@ -93,6 +93,14 @@ public sealed class ServiceProcess : IAsyncDisposable
             s_startTime,
             () => Output);
 
+    /// <summary>Until it ends by itself.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> WaitForEndAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(s_startTime, cancellationToken);
+        return _process.ExitCode;
+    }
+
     /// <summary>As a power cut would.</summary>
     public async Task KillAsync()
     {

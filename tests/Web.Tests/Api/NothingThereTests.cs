@@ -99,6 +99,8 @@ public sealed class NothingThereTests(SqliteApiHost host, SqliteFiles databases)
     {
         public Task<TestDatabase> CreateDatabaseAsync(CancellationToken cancellationToken) => CreateMissingDatabaseAsync(cancellationToken);
 
+        public Task<TestDatabase> CreateEmptyDatabaseAsync(CancellationToken cancellationToken) => CreateMissingDatabaseAsync(cancellationToken);
+
         public Task<TestDatabase> CreateMissingDatabaseAsync(CancellationToken cancellationToken) =>
             Task.FromResult(new TestDatabase(storage, () => ValueTask.CompletedTask));
     }

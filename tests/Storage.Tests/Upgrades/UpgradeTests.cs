@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
-namespace MaeLab.Storage.Tests;
+namespace MaeLab.Storage.Tests.Upgrades;
 
 /// <summary>A database with rows in it moves on to the next version.</summary>
 public abstract class UpgradeTests(ITestDatabases databases) : DatabaseTests(databases)
