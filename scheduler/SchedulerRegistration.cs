@@ -27,6 +27,7 @@ public static class SchedulerRegistration
                 return true;
             },
             ends: error => error is NewerDatabaseException);
+        services.AddReadinessCheck("database", StorageRegistration.ProblemAsync);
 
         // The first to start is the last to stop: the lock outlives whatever is done under it.
         services.AddSingleton<ActiveScheduler>();

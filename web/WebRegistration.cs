@@ -1,6 +1,7 @@
 using MaeLab.Contracts;
 using MaeLab.Contracts.Commands;
 using MaeLab.Hosting.Bus;
+using MaeLab.Hosting.Health;
 using MaeLab.Hosting.Options;
 using MaeLab.Hosting.Startup;
 using MaeLab.Storage;
@@ -40,6 +41,7 @@ public static class WebRegistration
         services.AddSingleton<IValidateOptions<WebOptions>, ListeningCheck>();
         services.AddMaeLabStorage(builder.Configuration);
         services.AddStartupProbe("the database schema, which the scheduler brings up to date", StorageRegistration.IsMigratedAsync, ends: error => error is NewerDatabaseException);
+        services.AddReadinessCheck("database", StorageRegistration.ProblemAsync);
         services.TryAddSingleton(TimeProvider.System);
 
         services.AddSingleton<LiveFeed>();

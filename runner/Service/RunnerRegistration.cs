@@ -1,5 +1,6 @@
 using MaeLab.Engine.Probes;
 using MaeLab.Engine.Training;
+using MaeLab.Hosting.Health;
 using MaeLab.Hosting.Options;
 using MaeLab.Hosting.Startup;
 using MaeLab.Runner.Execution;
@@ -19,6 +20,7 @@ public static class RunnerRegistration
         services.AddMaeLabStorage(configuration);
         services.AddCheckedOptions<RunnerOptions>(configuration, RunnerOptions.Section);
         services.AddStartupProbe("database schema (made by the scheduler)", StorageRegistration.IsMigratedAsync, ends: error => error is NewerDatabaseException);
+        services.AddReadinessCheck("database", StorageRegistration.ProblemAsync);
 
         // The engine, as far as the service sees it; tests put a quick stand-in before it.
         services.TryAddSingleton<TrainingLoop>(Trainer.Run);

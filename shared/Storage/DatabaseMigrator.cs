@@ -37,6 +37,18 @@ public static class DatabaseMigrator
         return !(await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any();
     }
 
+    /// <summary>Asks a database that was migrated when the program started: another program may have changed it since.</summary>
+    /// <returns>What is wrong with its schema; null where it is the one that this program knows.</returns>
+    public static async Task<string?> ProblemAsync(IDbContextFactory<MaeLabDb> databases, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var applied = (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
+        return UnknownOf(db, applied) is { Count: > 0 } unknown ? new NewerDatabaseException(unknown).Message
+            : db.Database.GetMigrations().Except(applied).ToList() is { Count: > 0 } pending
+                ? $"Migrations are pending: {string.Join(", ", pending)}. The scheduler makes them when it starts."
+            : null;
+    }
+
     private static async Task MigratePostgresAsync(MaeLabDb db, CancellationToken cancellationToken)
     {
         var creator = db.GetService<IRelationalDatabaseCreator>();
@@ -105,12 +117,13 @@ public static class DatabaseMigrator
     private static async Task RefuseNewerAsync(MaeLabDb db, CancellationToken cancellationToken)
     {
         var applied = await db.Database.GetAppliedMigrationsAsync(cancellationToken);
-        var unknown = applied.Except(db.Database.GetMigrations()).ToList();
-        if (unknown.Count > 0)
+        if (UnknownOf(db, applied) is { Count: > 0 } unknown)
         {
             throw new NewerDatabaseException(unknown);
         }
     }
+
+    private static List<string> UnknownOf(MaeLabDb db, IEnumerable<string> applied) => [.. applied.Except(db.Database.GetMigrations())];
 
     private static async Task<FileStream> LockFileAsync(string path, CancellationToken cancellationToken)
     {

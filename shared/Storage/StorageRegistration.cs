@@ -49,6 +49,10 @@ public static class StorageRegistration
     public static Task<bool> IsMigratedAsync(IServiceProvider services, CancellationToken cancellationToken) =>
         DatabaseMigrator.IsMigratedAsync(services.GetRequiredService<IDbContextFactory<MaeLabDb>>(), cancellationToken);
 
+    /// <inheritdoc cref="DatabaseMigrator.ProblemAsync"/>
+    public static Task<string?> ProblemAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        DatabaseMigrator.ProblemAsync(services.GetRequiredService<IDbContextFactory<MaeLabDb>>(), cancellationToken);
+
     /// <summary>An unknown key or a value of the wrong type is listed with whatever else is wrong with the settings.</summary>
     private static void Bind(IConfigurationSection section, StorageOptions options)
     {

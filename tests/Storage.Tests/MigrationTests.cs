@@ -46,6 +46,7 @@ public abstract class MigrationTests(ITestDatabases databases)
         var failure = await Assert.ThrowsAsync<NewerDatabaseException>(() => DatabaseMigrator.MigrateAsync(database.Contexts, Token));
 
         Assert.Equal(failure.Message, (await Assert.ThrowsAsync<NewerDatabaseException>(() => DatabaseMigrator.IsMigratedAsync(database.Contexts, Token))).Message);
+        Assert.Equal(failure.Message, await DatabaseMigrator.ProblemAsync(database.Contexts, Token));
         Assert.Contains("newer than this program", failure.Message, StringComparison.Ordinal);
         Assert.Contains("20991231000000_FromTheFuture", failure.Message, StringComparison.Ordinal);
     }

@@ -54,8 +54,10 @@ public sealed class StorageOptionsTests(SqliteFiles files)
         using var services = Services(("Storage:Provider", "sqlite"), ("Storage:ConnectionString", database.Options.ConnectionString));
 
         Assert.False(await StorageRegistration.IsMigratedAsync(services, token));
+        Assert.StartsWith("Migrations are pending: ", await StorageRegistration.ProblemAsync(services, token), StringComparison.Ordinal);
         await StorageRegistration.MigrateAsync(services, token);
         Assert.True(await StorageRegistration.IsMigratedAsync(services, token));
+        Assert.Null(await StorageRegistration.ProblemAsync(services, token));
 
         Assert.NotNull(services.GetRequiredService<CheckpointStore>());
         Assert.NotNull(services.GetRequiredService<RunResultStore>());

@@ -34,6 +34,7 @@ public static class BusRegistration
         return services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
+            bus.ConfigureHealthCheckOptions(check => check.Name = "broker");
             bus.SetKebabCaseEndpointNameFormatter();
             foreach (var contribute in contributions)
             {

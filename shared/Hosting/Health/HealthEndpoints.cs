@@ -13,12 +13,15 @@ public static class HealthEndpoints
     /// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: it can work; otherwise 503 with the reasons as JSON.</summary>
     public static void MapMaeLabHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapHealthChecks("/healthz", new() { Predicate = _ => false });
+        endpoints.MapHealthChecks("/healthz", new() { Predicate = _ => false }).AllowAnonymous();
         endpoints.MapHealthChecks("/readyz", new()
         {
             Predicate = check => check.Tags.Contains(ReadyTag),
             ResponseWriter = WriteReasonsAsync,
-        });
+
+            // MassTransit calls a bus whose broker is gone degraded, for as long as it tries to reach it again: by default that is a 200.
+            ResultStatusCodes = { [HealthStatus.Degraded] = StatusCodes.Status503ServiceUnavailable },
+        }).AllowAnonymous();
     }
 
     private static Task WriteReasonsAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(

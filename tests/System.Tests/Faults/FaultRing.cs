@@ -47,6 +47,9 @@ public sealed class FaultRing : IAsyncDisposable
 
     public IReadOnlyList<ServiceVictim> Runners { get; }
 
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<ServiceVictim> Services => _services;
+
     public StorageOptions Storage { get; }
 
     public IDbContextFactory<MaeLabDb> Contexts { get; }
