@@ -47,6 +47,9 @@ public sealed class RunnerOptions : ICheckedOptions
     /// <summary>How often it says that it lives; a fifth of the scheduler's lease, so that losing a few does no harm.</summary>
     public TimeSpan ReportEvery { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>How often CPU, memory and GPU are looked at for the series <c>system/...</c> of the runs; zero: never.</summary>
+    public TimeSpan SampleEvery { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Measure the training rate with a short run at start.</summary>
     public bool Calibrate { get; set; } = true;
 
@@ -89,6 +92,11 @@ public sealed class RunnerOptions : ICheckedOptions
         if (ReportEvery <= TimeSpan.Zero)
         {
             yield return new(nameof(ReportEvery), $"must be longer than zero, for example 00:00:03 (it is {ReportEvery}).");
+        }
+
+        if (SampleEvery < TimeSpan.Zero)
+        {
+            yield return new(nameof(SampleEvery), $"cannot be negative (it is {SampleEvery}); 00:00:00 turns the series of the machine off.");
         }
 
         foreach (var (dataset, folder) in DataFolders.Where(entry => !Directory.Exists(entry.Value)))

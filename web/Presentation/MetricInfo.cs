@@ -60,11 +60,15 @@ public sealed record MetricInfo(string Name, string Label, BetterWhen Better, bo
         [SeriesNames.Images] = "Images",
         [SeriesNames.ImagesPerSecond] = "Images per second",
         [SeriesNames.DataWait] = "Waiting for data",
+        [SeriesNames.CpuCores] = "CPU cores in use",
+        [SeriesNames.Memory] = "Memory, MB",
+        [SeriesNames.GpuUtilisation] = "GPU utilisation",
+        [SeriesNames.GpuMemory] = "GPU memory, MB",
     };
 
     public static MetricInfo Of(string series)
     {
-        var share = series.Contains("accuracy", StringComparison.Ordinal) || series == SeriesNames.DataWait;
+        var share = series.Contains("accuracy", StringComparison.Ordinal) || series is SeriesNames.DataWait or SeriesNames.GpuUtilisation;
         var better = series switch
         {
             _ when series.Contains("accuracy", StringComparison.Ordinal) => BetterWhen.Higher,

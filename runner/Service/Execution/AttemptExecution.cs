@@ -3,6 +3,7 @@ using MaeLab.Contracts.Facts;
 using MaeLab.Domain.Runs;
 using MaeLab.Engine.Training;
 using MaeLab.Hosting.Bus;
+using MaeLab.Runner.Machine;
 using MaeLab.Runner.Spooling;
 using MaeLab.Runner.Telemetry;
 using MaeLab.Storage;
@@ -14,7 +15,8 @@ namespace MaeLab.Runner.Execution;
 
 /// <summary>One attempt from its order to its outcome: reads what to do, does it, ships, says that it ended.</summary>
 public sealed partial class AttemptExecution(
-    StartRun start, ShippingStores stores, AttemptWork work, RunnerIdentity identity, IOptions<RunnerOptions> options, ILogger<AttemptExecution> logger)
+    StartRun start, ShippingStores stores, AttemptWork work, RunnerIdentity identity, ResourceSampler resources, IOptions<RunnerOptions> options,
+    ILogger<AttemptExecution> logger)
 {
     private readonly Lock _lock = new();
     private StopRequest _stop;
@@ -101,7 +103,7 @@ public sealed partial class AttemptExecution(
             token => MetricWriter.OpenAsync(stores.Databases, order.RunId, order.Attempt, order.RestoreStep, token),
             IsAnswer,
             cancellationToken);
-        using var line = new ShippingLine(order, folder, options.Value.SpoolBytes / options.Value.Slots, writer, stores);
+        using var line = new ShippingLine(order, folder, options.Value.SpoolBytes / options.Value.Slots, writer, stores, resources);
         lock (_lock)
         {
             _sink = line.Sink;

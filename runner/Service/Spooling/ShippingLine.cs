@@ -1,4 +1,5 @@
 using MaeLab.Runner.Execution;
+using MaeLab.Runner.Machine;
 using MaeLab.Runner.Telemetry;
 using MaeLab.Storage.Metrics;
 using MaeLab.Storage.Model;
@@ -13,11 +14,11 @@ internal sealed class ShippingLine : IDisposable
     private readonly Spooler _spooler;
     private readonly Shipper _shipper;
 
-    public ShippingLine(AttemptOrder order, string folder, long spoolBytes, MetricWriter writer, ShippingStores stores)
+    public ShippingLine(AttemptOrder order, string folder, long spoolBytes, MetricWriter writer, ShippingStores stores, ResourceSampler resources)
     {
         _spool = Spool.Create(folder, order, spoolBytes);
         _shipper = new(_spool, writer, stores, _queue);
-        Sink = new(order, _queue, () => _spooler!.Wake(), stores.Outbox, folder, stores.Time);
+        Sink = new(order, _queue, () => _spooler!.Wake(), stores.Outbox, () => resources.Latest, folder, stores.Time);
         _spooler = new(_queue, _spool, Sink.Log, _shipper.Wake, stores.Time);
     }
 

@@ -3,15 +3,22 @@ using MaeLab.Domain.Metrics;
 using MaeLab.Engine.Evaluation;
 using MaeLab.Engine.Training;
 using MaeLab.Runner.Execution;
+using MaeLab.Runner.Machine;
 using MaeLab.Storage.Model;
 
 namespace MaeLab.Runner.Telemetry;
 
 /// <summary>The training loop's view of the service. Called on the training thread: everything goes into a queue or a file.</summary>
-internal sealed class ShippingSink(AttemptOrder order, ShippingQueue queue, Action wake, FactOutbox outbox, string folder, TimeProvider time) : ITrainingSink
+/// <param name="resources">The newest sample of what the process takes of the machine.</param>
+internal sealed class ShippingSink(
+    AttemptOrder order, ShippingQueue queue, Action wake, FactOutbox outbox, Func<ResourceUse?> resources, string folder, TimeProvider time) : ITrainingSink
 {
     private static readonly TimeSpan s_betweenProgress = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_untilDiskIsAskedAgain = TimeSpan.FromSeconds(1);
+
+    // What was sampled before this attempt is not of it, and the steps of a series rise.
+    private ResourceUse? _recorded = resources();
+    private long _recordedAt = order.RestoreStep;
 
     private volatile StopRequest _stop;
     private TrainingProgress? _unsaid;
@@ -39,6 +46,7 @@ internal sealed class ShippingSink(AttemptOrder order, ShippingQueue queue, Acti
             outbox.Post(new RunStarted(order.RunId, order.ExperimentId, order.Attempt, order.RunnerId, time.GetUtcNow(), progress.TotalSteps));
         }
 
+        RecordResources(progress.Step);
         _unsaid = progress;
         if (_saidAt is null || time.GetElapsedTime(_saidAt.Value) >= s_betweenProgress)
         {
@@ -121,6 +129,24 @@ internal sealed class ShippingSink(AttemptOrder order, ShippingQueue queue, Acti
         },
         Text = text,
     });
+
+    /// <summary>By the training thread, so that the points have one writer and their steps are those of the others.</summary>
+    private void RecordResources(long step)
+    {
+        if (resources() is not { } use || ReferenceEquals(use, _recorded) || step <= _recordedAt)
+        {
+            return;
+        }
+
+        (_recorded, _recordedAt) = (use, step);
+        Record(new(SeriesNames.CpuCores, step, use.CpuCores));
+        Record(new(SeriesNames.Memory, step, use.MemoryBytes / 1e6));
+        if (use.Gpu is { } gpu)
+        {
+            Record(new(SeriesNames.GpuUtilisation, step, gpu.Utilisation));
+            Record(new(SeriesNames.GpuMemory, step, gpu.MemoryBytes / 1e6));
+        }
+    }
 
     /// <summary>Under its name only once whole: a killed process leaves nothing that looks like a checkpoint.</summary>
     /// <returns>Null, or what is wrong with the disk.</returns>

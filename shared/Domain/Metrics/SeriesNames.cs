@@ -1,6 +1,6 @@
 namespace MaeLab.Domain.Metrics;
 
-/// <summary>Names of the series that the engine writes, <c>group/name</c>. Any of them can serve as an x-axis.</summary>
+/// <summary>Names of the series that engine and runner write, <c>group/name</c>. Any of them can serve as an x-axis.</summary>
 public static class SeriesNames
 {
     public const string TrainLoss = "train/loss";
@@ -55,6 +55,15 @@ public static class SeriesNames
     public const string VisibleTokens = "progress/visible_tokens";
     public const string Images = "progress/images";
 
-    public const string ImagesPerSecond = "system/images_per_second";
-    public const string DataWait = "system/data_wait";
+    /// <summary>How the series about the machine begin.</summary>
+    public const string SystemGroup = "system/";
+
+    public const string ImagesPerSecond = SystemGroup + "images_per_second";
+    public const string DataWait = SystemGroup + "data_wait";
+
+    // Sampled by the runner on a timer: which steps have a point depends on the machine.
+    public const string CpuCores = SystemGroup + "cpu_cores";
+    public const string Memory = SystemGroup + "memory_mb";
+    public const string GpuUtilisation = SystemGroup + "gpu_utilisation";
+    public const string GpuMemory = SystemGroup + "gpu_memory_mb";
 }

@@ -44,6 +44,7 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
         ["Scheduler:RetryBackOff"] = "00:00:00.1",
         ["Runner:ReportEvery"] = "00:00:00.3",
         ["Runner:Calibrate"] = "false",
+        ["Runner:SampleEvery"] = "00:00:00", // tests count points
     };
 
     /// <summary>Runners offer what they find by their settings; else the sample only, whatever this machine has.</summary>

@@ -1,4 +1,6 @@
 using MaeLab.Messaging.Tests.Spooling;
+using MaeLab.Domain.Metrics;
+using MaeLab.Runner.Machine;
 using MaeLab.Runner.Telemetry;
 using MaeLab.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,9 +12,10 @@ public sealed class ShippingSinkTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("maelab-sink-");
     private readonly ShippingQueue _queue = new();
     private readonly ShippingSink _sink;
+    private ResourceUse? _use = new(9, 9_000_000, Gpu: null);
 
     public ShippingSinkTests() => _sink = new(
-        SampleItems.Order(), _queue, () => { }, new FactOutbox(null!, NullLogger<FactOutbox>.Instance), _folder.FullName, TimeProvider.System);
+        SampleItems.Order(), _queue, () => { }, new FactOutbox(null!, NullLogger<FactOutbox>.Instance), () => _use, _folder.FullName, TimeProvider.System);
 
     public void Dispose() => Directory.Delete(_folder.FullName, recursive: true);
 
@@ -50,4 +53,25 @@ public sealed class ShippingSinkTests : IDisposable
         Assert.True(_queue.TryPeek(out var item));
         Assert.Equal(1, new FileInfo(Path.Combine(_folder.FullName, Assert.IsType<CheckpointItem>(item).File)).Length);
     }
+
+    [Fact]
+    public void Sample_of_the_machine_is_recorded_once_at_the_step_that_hears_of_it()
+    {
+        Report(1); // knows only the sample from before the attempt
+        _use = new(1.5, 400_000_000, new GpuUse(0.25, 2_000_000_000));
+        Report(2);
+        Report(3);
+        _use = new(2, 500_000_000, Gpu: null);
+        Report(2); // its step has a sample already
+        Report(4);
+
+        Assert.Equal(
+            [
+                new(SeriesNames.CpuCores, 2, 1.5), new(SeriesNames.Memory, 2, 400), new(SeriesNames.GpuUtilisation, 2, 0.25), new(SeriesNames.GpuMemory, 2, 2000),
+                new(SeriesNames.CpuCores, 4, 2), new MetricPoint(SeriesNames.Memory, 4, 500),
+            ],
+            _queue.TakePoints());
+    }
+
+    private void Report(long step) => _sink.Report(new(step, 10, 1, null, 0));
 }

@@ -58,7 +58,7 @@ internal sealed class ShippedRun : IDisposable
         _queue = new();
         _spool = Spool.Create(folder, order, spoolBytes);
         _shipper = new(_spool, await OpenWriterAsync(order), _stores, _queue);
-        _sink = new(order, _queue, () => { }, _stores.Outbox, folder, _stores.Time);
+        _sink = new(order, _queue, () => { }, _stores.Outbox, () => null, folder, _stores.Time);
         _spooler = new(_queue, _spool, _sink.Log, () => { }, _stores.Time);
     }
 

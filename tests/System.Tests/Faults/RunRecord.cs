@@ -16,6 +16,9 @@ internal static class RunRecord
     /// <summary>Their values are times of this machine; their steps count all the same.</summary>
     private static readonly string[] s_measured = [SeriesNames.ElapsedSeconds, SeriesNames.ImagesPerSecond, SeriesNames.DataWait];
 
+    /// <summary>Sampled on a timer: not even their steps are the same twice.</summary>
+    private static readonly string[] s_sampled = [SeriesNames.CpuCores, SeriesNames.Memory, SeriesNames.GpuUtilisation, SeriesNames.GpuMemory];
+
     /// <summary>Every other experiment has left what that of the reference has, run by run.</summary>
     public static async Task AssertAllLikeAsync(Guid reference, FaultRing ring, RingApi api, CancellationToken cancellationToken)
     {
@@ -43,7 +46,7 @@ internal static class RunRecord
         lines.AddRange(outcomes.Select(row => $"completed at step {row.Step}, weights {row.WeightsSha256}"));
 
         var metrics = new MetricReader(ring.Contexts);
-        foreach (var name in await metrics.ListNamesAsync([runId], cancellationToken))
+        foreach (var name in (await metrics.ListNamesAsync([runId], cancellationToken)).Except(s_sampled))
         {
             var points = await metrics.ReadPointsAsync(runId, name, afterStep: -1, limit: int.MaxValue, cancellationToken);
             var summary = await db.MetricSummaries.AsNoTracking().SingleAsync(row => row.RunId == runId && row.Name == name, cancellationToken);

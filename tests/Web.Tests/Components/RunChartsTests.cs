@@ -1,4 +1,5 @@
 using Bunit;
+using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Runs;
 using MaeLab.Storage.Metrics;
 using MaeLab.Testing.Databases;
@@ -54,6 +55,23 @@ public sealed class RunChartsTests(SqliteFiles databases) : DatabaseComponentTes
         await SetRunAsync(charts);
 
         Assert.Empty(charts.FindAll("[role=status]"));
+    }
+
+    [Fact]
+    public async Task Series_of_the_machine_come_last_under_a_heading_of_their_own()
+    {
+        await WriteAsync((1, 0.5));
+        var charts = await RenderAsync();
+        foreach (var name in new[] { SeriesNames.CpuCores, SeriesNames.ImagesPerSecond, SeriesNames.TrainLoss, SeriesNames.Memory })
+        {
+            await SamplePoints.WriteAsync(Database.Contexts, _run, name, [(1, 1), (2, 2)], Cancel);
+        }
+
+        await SetRunAsync(charts);
+
+        Assert.Equal(
+            ["Training loss", "System", "Images per second", "CPU cores in use", "Memory, MB"],
+            charts.FindAll(".run-charts h2").Select(heading => heading.TextContent));
     }
 
     private async Task<IRenderedComponent<RunCharts>> RenderAsync()

@@ -86,6 +86,8 @@ public sealed partial class RunCharts : IDisposable
         _read = (id, run.Attempt, run.State);
     }
 
+    private static bool IsOfMachine(string name) => name.StartsWith(SeriesNames.SystemGroup, StringComparison.Ordinal);
+
     /// <summary>It has no chart that points could be added to.</summary>
     private bool IsSinglePoint(string name) => _series[name][0].Curve.X.Length == 1;
 
