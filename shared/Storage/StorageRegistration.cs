@@ -1,5 +1,6 @@
 using MaeLab.Storage.Archives;
 using MaeLab.Storage.Checkpoints;
+using MaeLab.Storage.Interchange;
 using MaeLab.Storage.Metrics;
 using MaeLab.Storage.Runs;
 using Microsoft.EntityFrameworkCore;
@@ -34,6 +35,7 @@ public static class StorageRegistration
         services.AddSingleton<MetricReader>();
         services.AddSingleton<CheckpointStore>();
         services.AddSingleton<RunResultStore>();
+        services.AddSingleton<MetricExport>();
         services.AddSingleton<ExperimentExport>();
         services.AddSingleton<ExperimentImport>();
         return services;

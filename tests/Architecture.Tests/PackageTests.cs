@@ -12,7 +12,7 @@ public sealed partial class PackageTests
     private static readonly (string Prefix, string Owner)[] s_owned =
     [
         ("TorchSharp", Engine), ("libtorch", Engine), ("SkiaSharp", Engine),
-        ("Npgsql", Storage), ("Microsoft.EntityFrameworkCore", Storage), ("EFCore.", Storage), ("Microsoft.Data.Sqlite", Storage),
+        ("Npgsql", Storage), ("Microsoft.EntityFrameworkCore", Storage), ("EFCore.", Storage), ("Microsoft.Data.Sqlite", Storage), ("Parquet.Net", Storage),
     ];
 
     [Fact]

@@ -36,6 +36,7 @@ public static class ApiRegistration
         root.MapAnnotations();
         root.MapViews();
         root.MapMetrics();
+        root.MapMetricExport();
         root.MapCheckpoints();
         root.MapTheory();
         root.MapImages();

@@ -36,6 +36,12 @@ public static class Urls
     /// <param name="checkpoints">Which of them come along, as the word of the API.</param>
     public static string ExperimentArchive(Guid id, string checkpoints) => $"/api/v1/experiments/{id}/archive?checkpoints={checkpoints}";
 
+    /// <param name="format">As a word of the API.</param>
+    public static string ExperimentMetrics(Guid id, string format) => $"/api/v1/experiments/{id}/metrics/export?format={format}";
+
+    /// <inheritdoc cref="ExperimentMetrics"/>
+    public static string RunMetrics(Guid id, string format) => $"/api/v1/runs/{id}/metrics/export?format={format}";
+
     /// <param name="value">Which value of the metric, as words of the API.</param>
     public static string ExperimentExport(
         Guid id, string format, string metric, string? rows, string? columns, IReadOnlyDictionary<string, string> held, IEnumerable<(string Name, string Value)> value) =>

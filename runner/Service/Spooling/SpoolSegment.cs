@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using MaeLab.Domain;
 using Microsoft.Win32.SafeHandles;
 
 namespace MaeLab.Runner.Spooling;

@@ -23,7 +23,7 @@ internal sealed class MeasuredStream(Stream target) : Stream
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position { get => Written; set => throw new NotSupportedException(); }
 
     /// <returns>Lower-case hex.</returns>
     public string Sha256() => Convert.ToHexStringLower(_hash.GetCurrentHash());

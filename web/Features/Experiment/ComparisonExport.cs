@@ -1,4 +1,5 @@
 using System.Globalization;
+using MaeLab.Domain;
 using MaeLab.Domain.Statistics;
 using MaeLab.Web.Presentation;
 
@@ -11,7 +12,7 @@ public static class ComparisonExport
     public static string ToCsv(ExperimentComparisons comparisons)
     {
         var fields = comparisons.Reference.Levels.Select(level => level.Field);
-        var header = ExportText.CsvLine(
+        var header = CsvText.Line(
             [
                 "cell", .. fields, "metric", "value", "n", "mean", "pairs", "difference", "ci_low", "ci_high", "p_t", "p_t_holm", "p_permutation",
                 "p_permutation_holm", "effect_dz", "finding", "seeds_needed", "run_ids",
@@ -43,14 +44,14 @@ public static class ComparisonExport
             cells.Select(cell => $"{cell.Words}: runs {ExportText.Ids(cell.Runs)}"));
     }
 
-    private static string Line(ExperimentComparisons comparisons, ComparedCell cell, Comparison? comparison, string finding) => ExportText.CsvLine(
+    private static string Line(ExperimentComparisons comparisons, ComparedCell cell, Comparison? comparison, string finding) => CsvText.Line(
         [
             Whole(cell.Index), .. cell.Levels.Select(level => Format.Literal(level.Level)), comparisons.Results.Metric, comparisons.Results.Values.Words,
-            Whole(cell.Values.Count), ExportText.Number(cell.Mean?.Mean), Whole(comparison?.Pairs),
-            ExportText.Number(comparison?.Difference?.Mean), ExportText.Number(comparison?.Difference?.Low), ExportText.Number(comparison?.Difference?.High),
-            ExportText.Number(comparison?.StudentP), ExportText.Number(comparison?.StudentHolm),
-            ExportText.Number(comparison?.PermutationP), ExportText.Number(comparison?.PermutationHolm),
-            ExportText.Number(comparison?.Effect), finding, Whole(comparison?.SeedsNeeded), ExportText.Ids(cell.Runs),
+            Whole(cell.Values.Count), CsvText.Number(cell.Mean?.Mean), Whole(comparison?.Pairs),
+            CsvText.Number(comparison?.Difference?.Mean), CsvText.Number(comparison?.Difference?.Low), CsvText.Number(comparison?.Difference?.High),
+            CsvText.Number(comparison?.StudentP), CsvText.Number(comparison?.StudentHolm),
+            CsvText.Number(comparison?.PermutationP), CsvText.Number(comparison?.PermutationHolm),
+            CsvText.Number(comparison?.Effect), finding, Whole(comparison?.SeedsNeeded), ExportText.Ids(cell.Runs),
         ]);
 
     private static string Row(ComparisonRow row, MetricInfo metric, int footnote)

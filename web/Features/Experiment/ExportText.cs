@@ -12,12 +12,6 @@ internal static class ExportText
     /// <summary>Latin letters with their accents; of others pdflatex makes an error.</summary>
     private const char LastSettable = '\u017F';
 
-    /// <summary>One line (RFC 4180).</summary>
-    public static string CsvLine(params IEnumerable<string> fields) => string.Join(',', fields.Select(Quote)) + "\r\n";
-
-    /// <summary>Full precision; empty where there is no number.</summary>
-    public static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
-
     public static string Literal(string? literal) => literal is null ? "" : Format.Literal(literal);
 
     public static string Ids(IEnumerable<RunSummary> runs) => string.Join(' ', runs.Select(run => run.Id));
@@ -118,7 +112,4 @@ internal static class ExportText
 
         return escaped.ToString();
     }
-
-    private static string Quote(string text) =>
-        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

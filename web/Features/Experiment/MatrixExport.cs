@@ -1,4 +1,5 @@
 using System.Globalization;
+using MaeLab.Domain;
 using MaeLab.Domain.Statistics;
 using MaeLab.Web.Presentation;
 
@@ -10,15 +11,15 @@ public static class MatrixExport
     /// <summary>One line a cell, full precision.</summary>
     public static string ToCsv(ExperimentResults results, Matrix matrix)
     {
-        var header = ExportText.CsvLine(
+        var header = CsvText.Line(
             matrix.Rows.Field ?? "row", matrix.Columns.Field ?? "column", "metric", "value", "n", "mean", "std", "ci_low", "ci_high", "state", "baseline",
             "seconds", "visible_tokens", "run_ids");
-        return header + string.Concat(matrix.Cells.Select(cell => ExportText.CsvLine(
+        return header + string.Concat(matrix.Cells.Select(cell => CsvText.Line(
             ExportText.Literal(cell.Row), ExportText.Literal(cell.Column), matrix.Metric, results.Values.Words,
             (cell.Value?.Count ?? 0).ToString(CultureInfo.InvariantCulture),
-            ExportText.Number(cell.Value?.Mean), ExportText.Number(cell.Value?.StandardDeviation), ExportText.Number(cell.Value?.Low), ExportText.Number(cell.Value?.High),
+            CsvText.Number(cell.Value?.Mean), CsvText.Number(cell.Value?.StandardDeviation), CsvText.Number(cell.Value?.Low), CsvText.Number(cell.Value?.High),
             cell.State is { } state ? EnumWord.Of(state) : "", cell.IsBaseline ? "yes" : "no",
-            ExportText.Number(cell.Cost?.Time.TotalSeconds), ExportText.Number(cell.Cost?.VisibleTokens), ExportText.Ids(cell.Members))));
+            CsvText.Number(cell.Cost?.Time.TotalSeconds), CsvText.Number(cell.Cost?.VisibleTokens), ExportText.Ids(cell.Members))));
     }
 
     /// <summary>

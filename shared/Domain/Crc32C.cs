@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace MaeLab.Runner.Spooling;
+namespace MaeLab.Domain;
 
 /// <summary>CRC-32C (Castagnoli), by the processor's own instruction: finds every burst of damage up to 32 bits.</summary>
-internal static class Crc32C
+public static class Crc32C
 {
     /// <param name="before">The sum of what came before, to go on from.</param>
     public static uint Of(ReadOnlySpan<byte> bytes, uint before = 0)
