@@ -1,14 +1,15 @@
+using MaeLab.Web.Access;
 using Microsoft.Extensions.Options;
 
 namespace MaeLab.Web;
 
-/// <summary>Without a token web is open to all who can reach it: then that may be this machine alone. Judged by the settings, before anything listens.</summary>
+/// <summary>Without accounts whoever reads the log may do everything, and nothing is encrypted: then web is for this machine alone. Judged by the settings, before anything listens.</summary>
 internal sealed class ListeningCheck(IConfiguration configuration) : IValidateOptions<WebOptions>
 {
     public ValidateOptionsResult Validate(string? name, WebOptions options) =>
-        options.Token is null && Addresses().FirstOrDefault(address => !IsOfThisMachine(address)) is { } open
+        options.Access == AccessMode.Local && Addresses().FirstOrDefault(address => !IsOfThisMachine(address)) is { } open
             ? ValidateOptionsResult.Fail(
-                $"{WebOptions.Section}:{nameof(WebOptions.Token)}: is missing while others can reach {open} and use this machine; give a long random word, or listen on 127.0.0.1.")
+                $"{WebOptions.Section}:{nameof(WebOptions.Access)}: must be {nameof(AccessMode.Accounts)} while others can reach {open} and use this machine; or listen on 127.0.0.1.")
             : ValidateOptionsResult.Success;
 
     /// <summary>As Kestrel finds them: endpoints of its own section first, then URLS, then the ports, which are those of all addresses.</summary>

@@ -1,5 +1,6 @@
 using MaeLab.Contracts;
 using MaeLab.Hosting.Options;
+using MaeLab.Web.Access;
 
 namespace MaeLab.Web;
 
@@ -8,11 +9,15 @@ public sealed class WebOptions : ICheckedOptions
 {
     public const string Section = "Web";
 
+    /// <summary>Who is let in. Beyond this machine web listens with accounts only.</summary>
+    public AccessMode Access { get; set; }
+
     /// <summary>
-    /// When set, every request needs it: the API as <c>Authorization: Bearer</c>, the pages once as <c>/?token=</c>, which
-    /// leaves a cookie. Null: open to all who can reach the address.
+    /// Without accounts: a token (<c>Authorization: Bearer</c>) with which programs may do everything, beside those of the page Tokens.
     /// </summary>
     public string? Token { get; set; }
+
+    public FirstAdminOptions FirstAdmin { get; set; } = new();
 
     /// <summary>What is opened to be looked at and not to be changed, as the bar on every page calls it; null: changes are possible.</summary>
     public string? ReadOnly { get; set; }
@@ -22,9 +27,18 @@ public sealed class WebOptions : ICheckedOptions
 
     public IEnumerable<OptionProblem> Check()
     {
-        if (Token is not null && string.IsNullOrWhiteSpace(Token))
+        if (Token is not null && Access == AccessMode.Accounts)
         {
-            yield return new(nameof(Token), "is empty; give a long random word, or leave the setting out to let everyone in.");
+            yield return new(nameof(Token), "is for Web:Access=Local alone. Leave it out; users make tokens on their page Tokens.");
+        }
+        else if (Token is not null && string.IsNullOrWhiteSpace(Token))
+        {
+            yield return new(nameof(Token), "is empty; give a long random word, or leave the setting out.");
+        }
+
+        if (FirstAdmin.PasswordFile is { } file && !File.Exists(file))
+        {
+            yield return new($"{nameof(FirstAdmin)}:{nameof(FirstAdmin.PasswordFile)}", $"names a file that is not there: {file}.");
         }
 
         if (RunnerLostAfter <= TimeSpan.Zero)

@@ -5,6 +5,7 @@ using MaeLab.Hosting.Health;
 using MaeLab.Hosting.Options;
 using MaeLab.Hosting.Startup;
 using MaeLab.Storage;
+using MaeLab.Web.Access;
 using MaeLab.Web.Api;
 using MaeLab.Web.Browser;
 using MaeLab.Web.Features.Annotations;
@@ -22,6 +23,7 @@ using MaeLab.Web.Features.Theory;
 using MaeLab.Web.Features.Views;
 using MaeLab.Web.Live;
 using MassTransit;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using MudBlazor.Services;
@@ -45,7 +47,6 @@ public static class WebRegistration
         services.TryAddSingleton(TimeProvider.System);
 
         services.AddSingleton<LiveFeed>();
-        services.AddSingleton<LivePoints>();
         services.AddSingleton<SubmissionAnswers>();
         services.AddSingleton<RunReader>();
         services.AddSingleton<RunColumnReader>();
@@ -58,6 +59,7 @@ public static class WebRegistration
         services.AddSingleton<RunDetailReader>();
         services.AddSingleton<GalleryReader>();
         services.AddSingleton<RunControl>();
+        services.AddSingleton<FailedMessageControl>();
         services.AddSingleton<RunBulk>();
         services.AddSingleton<QueueControl>();
         services.AddSingleton<TheoryControl>();
@@ -82,6 +84,7 @@ public static class WebRegistration
         services.AddPrerenderHandover();
         services.AddMudServices();
         services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddMaeLabAccess();
         return builder;
     }
 
@@ -102,11 +105,22 @@ public static class WebRegistration
 
     public static WebApplication MapMaeLabWeb(this WebApplication app)
     {
-        app.UseTokenGate();
-        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseStatusCodePagesWithReExecute("/not-found", "?status={0}", createScopeForStatusCodePages: true);
+        // The page that tells why is a page to read, also where a form was sent.
+        app.Use((context, next) =>
+        {
+            context.Request.Method = context.Features.Get<IStatusCodeReExecuteFeature>() is null ? context.Request.Method : HttpMethods.Get;
+            return next(context);
+        });
+        app.UseMaeLabApi();
         app.UseNulGate();
+        app.UseOriginGate();
+        app.UseAuthentication();
+        app.UseAuthorization();
         app.UseAntiforgery();
-        app.MapStaticAssets();
+        // Scripts, styles and pictures of the product itself: the page for signing in needs them.
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapMaeLabAccess();
         app.MapMaeLabApi();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;

@@ -34,7 +34,7 @@ internal sealed class LocalCommand : RootCommand
 
     private readonly Option<string?> _token = new("--token")
     {
-        Description = "Access token that pages and API then ask for (API: Authorization: Bearer TOKEN). Needed to listen on more than this machine.",
+        Description = "Token with which programs may do everything (Authorization: Bearer TOKEN), beside those that the page Tokens makes.",
         HelpName = "TOKEN",
     };
 

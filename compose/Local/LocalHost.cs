@@ -50,7 +50,7 @@ internal static class LocalHost
             .AddFilter("Microsoft.Hosting", LogLevel.Warning)
             .AddFilter("MassTransit", LogLevel.Warning);
         builder.Services.AddSingleton(settings);
-        builder.Services.AddHostedService<AddressPrinter>();
+        builder.Services.AddHostedService<DataPrinter>();
         return builder;
     }
 

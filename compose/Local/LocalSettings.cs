@@ -41,10 +41,6 @@ internal sealed record LocalSettings(string DataFolder, string Urls, string? Tok
                 return $"--urls {url}: write an address such as http://127.0.0.1:{FirstPort}.";
             }
 
-            if (Token is null && !address.IsLoopback)
-            {
-                return $"--urls {url}: others could reach that address and use this machine. Give --token TOKEN as well, or listen on 127.0.0.1.";
-            }
         }
 
         return Token is { } token && string.IsNullOrWhiteSpace(token) ? "--token is empty; give a long random word." : null;

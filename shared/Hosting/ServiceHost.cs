@@ -50,24 +50,29 @@ public static class ServiceHost
             return 1;
         }
 
+        var gate = app.Services.GetService<StartupGate>();
         try
         {
             app.MapMaeLabHealth();
-            var gate = app.Services.GetService<StartupGate>();
             await app.RunAsync();
-            if (gate?.Refusal is not { } refusal)
-            {
-                return 0;
-            }
-
-            await Console.Error.WriteLineAsync(refusal);
-            return 1;
+        }
+        catch (OperationCanceledException) when (gate?.Refusal is not null)
+        {
+            // It refused while others were still starting.
         }
         catch (OptionsValidationException error)
         {
             // Found only by trying, for example a data folder that another process holds.
             return Refuse(error.Failures);
         }
+
+        if (gate?.Refusal is not { } refusal)
+        {
+            return 0;
+        }
+
+        await Console.Error.WriteLineAsync(refusal);
+        return 1;
     }
 
     /// <returns>True where settings are wrong, which it has said then.</returns>

@@ -19,7 +19,7 @@ public sealed class AblationInTheBrowserTests(PostgresServer databases, RabbitMq
     public async Task Two_by_two_cells_submitted_in_the_form_fill_the_heat_map()
     {
         await using var ring = await RunningRing.StartAsync(databases, brokers, Cancel);
-        await using var browser = await chromium.OpenAsync(ring.Web.Address);
+        await using var browser = await chromium.OpenAsync(await ring.Web.OpenDoorAsync(Cancel));
         var page = browser.Page;
 
         await browser.GoAsync("/experiments/new");

@@ -22,10 +22,10 @@ public sealed class OpenedArchiveTests(PostgresServer databases, Chromium chromi
     {
         var (archive, experiment) = await ExportAsync();
         var port = FreePorts.Find(1);
-        await using var program = ServiceProcess.Start(Programs.Local, port, new Dictionary<string, string>(), "--open", archive, "--urls", $"http://127.0.0.1:{port}");
-        using var http = new HttpClient { BaseAddress = program.Address };
+        await using var program = ServiceProcess.Start(Programs.Local, port, new Dictionary<string, string> { ["Web__Token"] = ServiceSettings.Authorization.Parameter! }, "--open", archive, "--urls", $"http://127.0.0.1:{port}");
+        using var http = new HttpClient { BaseAddress = program.Address, DefaultRequestHeaders = { Authorization = ServiceSettings.Authorization } };
         await program.WaitUntilReadyAsync(http, Cancel);
-        await using var browser = await chromium.OpenAsync(program.Address);
+        await using var browser = await chromium.OpenAsync(await program.OpenDoorAsync(Cancel));
 
         await browser.GoAsync($"/experiments/{experiment}");
 

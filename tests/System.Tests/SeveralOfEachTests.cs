@@ -23,7 +23,7 @@ public sealed class SeveralOfEachTests(PostgresServer databases, RabbitMqServer 
         // A core is shared by two runners, and calibration by four at once would tell them nothing.
         var environment = new Dictionary<string, string> { ["Runner__Threads"] = "1", ["Runner__Calibrate"] = "false" };
         await using var ring = await RunningRing.StartAsync(databases, brokers, new(Webs: 2, Schedulers: 2, Runners: 4), environment, Cancel);
-        await using var browser = await chromium.OpenAsync(ring.Webs[1].Address);
+        await using var browser = await chromium.OpenAsync(await ring.Webs[1].OpenDoorAsync(Cancel));
         await browser.GoAsync("/");
         var (first, second) = (await SubmitAsync(ring.Webs[0], ring), await SubmitAsync(ring.Webs[1], ring));
         await browser.GoAsync($"/experiments/{first}");
@@ -47,7 +47,7 @@ public sealed class SeveralOfEachTests(PostgresServer databases, RabbitMqServer 
 
     private static async Task<string> SubmitAsync(ServiceProcess web, RunningRing ring)
     {
-        using var http = new HttpClient { BaseAddress = web.Address };
+        using var http = new HttpClient { BaseAddress = web.Address, DefaultRequestHeaders = { Authorization = ServiceSettings.Authorization } };
         using var answer = await http.PostAsJsonAsync("api/v1/experiments", Definition(web.Address.ToString()), Cancel);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancel) + ring.Output);
         var id = (string)(await answer.Content.ReadFromJsonAsync<JsonObject>(Cancel))!["id"]!;

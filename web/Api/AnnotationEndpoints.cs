@@ -1,3 +1,4 @@
+using MaeLab.Web.Access;
 using MaeLab.Web.Features.Annotations;
 using MaeLab.Web.Features.Experiments;
 using MaeLab.Web.Features.Runs;
@@ -19,7 +20,7 @@ internal static class AnnotationEndpoints
     }
 
     private static async Task<Results<Ok<Annotation>, ValidationProblem, ProblemHttpResult>> ChangeRunAsync(
-        Guid id, HttpRequest request, RunReader runs, AnnotationStore annotations, CancellationToken cancellationToken)
+        Guid id, HttpRequest request, RunReader runs, AnnotationStore annotations, Actor actor, CancellationToken cancellationToken)
     {
         if (!await runs.ExistsAsync(id, cancellationToken))
         {
@@ -32,7 +33,7 @@ internal static class AnnotationEndpoints
             return problem is null ? RequestErrors.ToProblem(errors) : problem;
         }
 
-        await annotations.ChangeRunsAsync([id], change.Apply, cancellationToken);
+        await annotations.ChangeRunsAsync(actor, [id], change.Apply, cancellationToken);
         return TypedResults.Ok(await annotations.FindAsync(id, cancellationToken));
     }
 
@@ -43,7 +44,7 @@ internal static class AnnotationEndpoints
             : Problems.NotFound("experiment", id);
 
     private static async Task<Results<Ok<NoteChange>, ValidationProblem, ProblemHttpResult>> ChangeNoteAsync(
-        Guid id, HttpRequest request, ExperimentReader experiments, AnnotationStore annotations, CancellationToken cancellationToken)
+        Guid id, HttpRequest request, ExperimentReader experiments, AnnotationStore annotations, Actor actor, CancellationToken cancellationToken)
     {
         if (!await experiments.ExistsAsync(id, cancellationToken))
         {
@@ -56,7 +57,7 @@ internal static class AnnotationEndpoints
             return problem is null ? RequestErrors.ToProblem(errors) : problem;
         }
 
-        await annotations.ChangeExperimentAsync(id, new AnnotationChange(Note: change.Note).Apply, cancellationToken);
+        await annotations.ChangeExperimentAsync(actor, id, new AnnotationChange(Note: change.Note).Apply, cancellationToken);
         return TypedResults.Ok(change);
     }
 }

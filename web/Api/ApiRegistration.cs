@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MassTransit;
+using MaeLab.Web.Access;
+using Microsoft.AspNetCore.Authorization;
 
 namespace MaeLab.Web.Api;
 
@@ -18,13 +19,23 @@ public static class ApiRegistration
             })
             .AddProblemDetails()
             .AddSingleton<ReadOnlyMode>()
-            .AddPublishObserver<ReadOnlyMode>()
             .AddMaeLabOpenApi();
+
+    /// <summary>Before whatever may refuse a request.</summary>
+    public static void UseMaeLabApi(this WebApplication app) =>
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseProblems());
 
     public static void MapMaeLabApi(this WebApplication app)
     {
-        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseProblems());
         var root = app.MapGroup(Root).AddEndpointFilter(app.Services.GetRequiredService<ReadOnlyMode>());
+        // Whoever is signed in may read; what is no GET takes more, unless the endpoint says otherwise.
+        ((IEndpointConventionBuilder)root).Finally(endpoint =>
+        {
+            if (!endpoint.Metadata.OfType<IAuthorizeData>().Any() && endpoint.Metadata.OfType<HttpMethodMetadata>().Any(allowed => !allowed.HttpMethods.All(HttpMethods.IsGet)))
+            {
+                endpoint.Metadata.Add(new AuthorizeAttribute(Policies.Researcher));
+            }
+        });
         root.MapExperiments();
         root.MapQueue();
         root.MapArchives();

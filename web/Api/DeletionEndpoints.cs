@@ -1,6 +1,6 @@
+using MaeLab.Web.Access;
 using MaeLab.Web.Features.Run;
 using MaeLab.Web.Features.Runs;
-using MaeLab.Web.Presentation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MaeLab.Web.Api;
@@ -20,7 +20,7 @@ internal static class DeletionEndpoints
     }
 
     private static async Task<Results<Accepted<RequestedChange>, ProblemHttpResult>> DeleteAsync(
-        Guid id, RunReader runs, RunBulk bulk, CancellationToken cancellationToken)
+        Guid id, RunReader runs, RunBulk bulk, Actor actor, CancellationToken cancellationToken)
     {
         // Of runs alone: a job goes with the run that it examines.
         if (await runs.FindAsync([id], cancellationToken) is [])
@@ -30,15 +30,15 @@ internal static class DeletionEndpoints
 
         return await bulk.CountOpenAsync([id], cancellationToken) > 0
             ? Problems.Conflict("The run is not over; cancel it first.")
-            : ToAnswer(id, await bulk.DeleteAsync([id], People.Client, cancellationToken));
+            : ToAnswer(id, await bulk.DeleteAsync([id], actor, cancellationToken));
     }
 
-    private static async Task<Results<Accepted<RequestedChange>, ProblemHttpResult>> RestoreAsync(Guid id, RunBulk bulk, CancellationToken cancellationToken) =>
+    private static async Task<Results<Accepted<RequestedChange>, ProblemHttpResult>> RestoreAsync(Guid id, RunBulk bulk, Actor actor, CancellationToken cancellationToken) =>
         await bulk.IsDeletedAsync(id, cancellationToken) switch
         {
             null => Problems.NotFound("run", id),
             false => Problems.Conflict("The run was not deleted."),
-            true => ToAnswer(id, await bulk.RestoreAsync([id], People.Client, cancellationToken)),
+            true => ToAnswer(id, await bulk.RestoreAsync([id], actor, cancellationToken)),
         };
 
     private static Results<Accepted<RequestedChange>, ProblemHttpResult> ToAnswer(Guid id, bool sent) =>

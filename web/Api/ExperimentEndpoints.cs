@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using MaeLab.Domain.Ablations;
+using MaeLab.Web.Access;
 using MaeLab.Web.Features.Experiments;
 using MaeLab.Web.Features.NewExperiment;
 using MaeLab.Web.Features.Run;
-using MaeLab.Web.Presentation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -50,7 +50,7 @@ internal static class ExperimentEndpoints
 
     private static async Task<Results<Created<SubmittedExperiment>, Accepted<SubmittedExperiment>, ValidationProblem, ProblemHttpResult>> SubmitAsync(
         [FromHeader(Name = "Idempotency-Key"), Description("What the client calls this submission, 1 to 200 characters; a UUID will do.")] string? key,
-        HttpRequest request, ExperimentSubmission submission, CancellationToken cancellationToken)
+        HttpRequest request, ExperimentSubmission submission, Actor actor, CancellationToken cancellationToken)
     {
         if (key is not null && (string.IsNullOrWhiteSpace(key) || key.Length > LongestKey))
         {
@@ -63,7 +63,7 @@ internal static class ExperimentEndpoints
             return problem;
         }
 
-        var result = await submission.SubmitAsync(Guid.CreateVersion7(), definition, People.Client, cancellationToken, key);
+        var result = await submission.SubmitAsync(Guid.CreateVersion7(), definition, actor, cancellationToken, key);
         var (id, address) = (result.ExperimentId, $"{ApiRegistration.Root}/experiments/{result.ExperimentId}");
         return result.State switch
         {
@@ -104,14 +104,14 @@ internal static class ExperimentEndpoints
         await experiments.FindAsync(id, cancellationToken) is { } experiment ? TypedResults.Ok(experiment) : Problems.NotFound("experiment", id);
 
     private static async Task<Results<Accepted<CancelledRuns>, ProblemHttpResult>> CancelAsync(
-        Guid id, ExperimentReader experiments, RunControl control, CancellationToken cancellationToken)
+        Guid id, ExperimentReader experiments, RunControl control, Actor actor, CancellationToken cancellationToken)
     {
         if (!await experiments.ExistsAsync(id, cancellationToken))
         {
             return Problems.NotFound("experiment", id);
         }
 
-        return await control.CancelAllAsync(id, People.Client, cancellationToken) is { } runs
+        return await control.CancelAllAsync(id, actor, cancellationToken) is { } runs
             ? TypedResults.Accepted($"{ApiRegistration.Root}/experiments/{id}", new CancelledRuns(runs))
             : Problems.BrokerAway();
     }

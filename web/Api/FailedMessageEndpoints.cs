@@ -1,4 +1,6 @@
 using MaeLab.Hosting.Bus;
+using MaeLab.Web.Access;
+using MaeLab.Web.Features.Runners;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MaeLab.Web.Api;
@@ -10,20 +12,20 @@ internal static class FailedMessageEndpoints
         var group = root.MapGroup("/failed-messages").WithTags("Messages");
         group.MapGet("/", ListAsync).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithName("ListFailedMessages").WithSummary("Commands that could not be carried out, oldest first");
-        group.MapPost("/{message}/requeue", RequeueAsync).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+        group.MapPost("/{message}/requeue", RequeueAsync).RequireAuthorization(Policies.Admin).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithName("RequeueFailedMessage").WithSummary("Have a command tried again");
-        group.MapPost("/{message}/discard", DiscardAsync).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+        group.MapPost("/{message}/discard", DiscardAsync).RequireAuthorization(Policies.Admin).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithName("DiscardFailedMessage").WithSummary("Give a command up for good");
     }
 
     private static async Task<Results<Ok<ApiList<FailedMessage>>, ProblemHttpResult>> ListAsync(FailedMessages messages, CancellationToken cancellationToken) =>
         await messages.ListAsync(cancellationToken) is { } all ? TypedResults.Ok(new ApiList<FailedMessage>(all)) : Problems.BrokerAway();
 
-    private static async Task<Results<Ok<SettledMessage>, ProblemHttpResult>> RequeueAsync(string message, FailedMessages messages, CancellationToken cancellationToken) =>
-        ToAnswer(message, await messages.RequeueAsync(message, cancellationToken));
+    private static async Task<Results<Ok<SettledMessage>, ProblemHttpResult>> RequeueAsync(string message, FailedMessageControl messages, Actor actor, CancellationToken cancellationToken) =>
+        ToAnswer(message, await messages.RequeueAsync(actor, message, cancellationToken));
 
-    private static async Task<Results<Ok<SettledMessage>, ProblemHttpResult>> DiscardAsync(string message, FailedMessages messages, CancellationToken cancellationToken) =>
-        ToAnswer(message, await messages.DiscardAsync(message, cancellationToken));
+    private static async Task<Results<Ok<SettledMessage>, ProblemHttpResult>> DiscardAsync(string message, FailedMessageControl messages, Actor actor, CancellationToken cancellationToken) =>
+        ToAnswer(message, await messages.DiscardAsync(actor, message, cancellationToken));
 
     private static Results<Ok<SettledMessage>, ProblemHttpResult> ToAnswer(string id, bool? found) => found switch
     {

@@ -1,4 +1,5 @@
 using MaeLab.Hosting.Bus;
+using MaeLab.Web.Access;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -49,6 +50,11 @@ internal static class Problems
     {
         StatusCodes.Status404NotFound => NotFound(
             $"There is nothing at {context.Request.Path}; ids are UUIDs, and /openapi/v1.json lists all addresses."),
+        StatusCodes.Status401Unauthorized => Problem(
+            StatusCodes.Status401Unauthorized, "Nobody is signed in.",
+            "Send a token as 'Authorization: Bearer TOKEN'; the page /tokens makes them. One that was sent is unknown, expired or revoked."),
+        StatusCodes.Status403Forbidden => Problem(
+            StatusCodes.Status403Forbidden, "Not allowed.", "Your role, or the scope of your token, does not allow this; nor may a page of another site ask for it."),
         StatusCodes.Status405MethodNotAllowed => Problem(
             StatusCodes.Status405MethodNotAllowed, "Wrong method.", $"{context.Request.Path} does not answer to {context.Request.Method}."),
         StatusCodes.Status415UnsupportedMediaType => NotJson(context.Request.ContentType),
@@ -57,6 +63,7 @@ internal static class Problems
 
     private static ProblemHttpResult OfException(Exception error) => error switch
     {
+        NotAllowedException refused => Problem(StatusCodes.Status403Forbidden, "Not allowed.", refused.Message),
         BadHttpRequestException bad => Problem(bad.StatusCode, "The request is not valid.", bad.Message),
         _ when InfrastructureFailure.Is(error) => Problem(
             StatusCodes.Status503ServiceUnavailable, "The database did not answer.", "Nothing was changed. Try again in a moment."),

@@ -1,9 +1,9 @@
 using System.Globalization;
 using MaeLab.Domain;
+using MaeLab.Web.Access;
 using MaeLab.Web.Features.Experiments;
 using MaeLab.Web.Features.Run;
 using MaeLab.Web.Features.Runs;
-using MaeLab.Web.Presentation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MaeLab.Web.Api;
@@ -33,7 +33,7 @@ internal static class QueueEndpoints
     }
 
     private static async Task<Results<Accepted<RequestedChange>, ValidationProblem, ProblemHttpResult>> ChangeExperimentAsync(
-        Guid id, HttpRequest request, ExperimentReader experiments, QueueControl control, CancellationToken cancellationToken)
+        Guid id, HttpRequest request, ExperimentReader experiments, QueueControl control, Actor actor, CancellationToken cancellationToken)
     {
         if (!await experiments.ExistsAsync(id, cancellationToken))
         {
@@ -43,12 +43,12 @@ internal static class QueueEndpoints
         return await SendAsync<ExperimentChange>(
             request,
             change => change.Check(),
-            async change => await control.ChangeAsync(id, change.Priority, change.Weight, People.Client, cancellationToken) ? ControlOutcome.Sent : ControlOutcome.NotSent,
+            async change => await control.ChangeAsync(id, change.Priority, change.Weight, actor, cancellationToken) ? ControlOutcome.Sent : ControlOutcome.NotSent,
             $"{ApiRegistration.Root}/experiments/{id}", id, conflict: "", cancellationToken);
     }
 
     private static async Task<Results<Accepted<RequestedChange>, ValidationProblem, ProblemHttpResult>> ChangeCellAsync(
-        Guid id, string cell, HttpRequest request, RunReader runs, ExperimentReader experiments, QueueControl control, CancellationToken cancellationToken)
+        Guid id, string cell, HttpRequest request, RunReader runs, ExperimentReader experiments, QueueControl control, Actor actor, CancellationToken cancellationToken)
     {
         if (!await experiments.ExistsAsync(id, cancellationToken))
         {
@@ -62,27 +62,27 @@ internal static class QueueEndpoints
             : await SendAsync<RunChange>(
                 request,
                 change => change.Check(),
-                change => control.PrioritizeAsync(id, ofCell, change.Priority!.Value, People.Client, cancellationToken),
+                change => control.PrioritizeAsync(id, ofCell, change.Priority!.Value, actor, cancellationToken),
                 $"{ApiRegistration.Root}/experiments/{id}", id, "All runs of the cell are over.", cancellationToken);
     }
 
     private static async Task<Results<Accepted<RequestedChange>, ValidationProblem, ProblemHttpResult>> ChangeRunAsync(
-        Guid id, HttpRequest request, RunReader runs, QueueControl control, CancellationToken cancellationToken) =>
+        Guid id, HttpRequest request, RunReader runs, QueueControl control, Actor actor, CancellationToken cancellationToken) =>
         await runs.FindAsync(id, cancellationToken) is { } run
             ? await SendAsync<RunChange>(
                 request,
                 change => change.Check(),
-                change => control.PrioritizeAsync(run.ExperimentId, [id], change.Priority!.Value, People.Client, cancellationToken),
+                change => control.PrioritizeAsync(run.ExperimentId, [id], change.Priority!.Value, actor, cancellationToken),
                 $"{ApiRegistration.Root}/runs/{id}", id, $"The run is {Word(run)}: its priority says nothing any more.", cancellationToken)
             : Problems.NotFound("run", id);
 
     private static async Task<Results<Accepted<RequestedChange>, ValidationProblem, ProblemHttpResult>> MoveRunAsync(
-        Guid id, HttpRequest request, RunReader runs, QueueControl control, CancellationToken cancellationToken) =>
+        Guid id, HttpRequest request, RunReader runs, QueueControl control, Actor actor, CancellationToken cancellationToken) =>
         await runs.FindAsync(id, cancellationToken) is { } run
             ? await SendAsync<RunMove>(
                 request,
                 _ => [],
-                move => control.MoveAsync(run.ExperimentId, [id], move.Before, People.Client, cancellationToken),
+                move => control.MoveAsync(run.ExperimentId, [id], move.Before, actor, cancellationToken),
                 $"{ApiRegistration.Root}/runs/{id}", id, $"The run is {Word(run)}; only queued ones can be moved.", cancellationToken)
             : Problems.NotFound("run", id);
 

@@ -1,7 +1,7 @@
 using MaeLab.Contracts.Commands;
+using MaeLab.Web.Access;
 using MaeLab.Web.Features.Run;
 using MaeLab.Web.Features.Runs;
-using MaeLab.Web.Presentation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MaeLab.Web.Api;
@@ -24,7 +24,7 @@ internal static class RunEndpoints
         {
             group.MapPost(
                     $"/{{id:guid}}/{Word(action)}",
-                    (Guid id, RunControl control, RunReader runs, CancellationToken cancellationToken) => ControlAsync(id, action, control, runs, cancellationToken))
+                    (Guid id, RunControl control, RunReader runs, Actor actor, CancellationToken cancellationToken) => ControlAsync(id, action, control, runs, actor, cancellationToken))
                 .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
                 .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
                 .WithName($"{action}Run").WithSummary($"{action} a run")
@@ -51,8 +51,8 @@ internal static class RunEndpoints
         await runs.FindAsync(id, cancellationToken) is { } run ? TypedResults.Ok(run) : Problems.NotFound("run", id);
 
     private static async Task<Results<Accepted<RequestedAction>, ProblemHttpResult>> ControlAsync(
-        Guid id, RunAction action, RunControl control, RunReader runs, CancellationToken cancellationToken) =>
-        await control.SendAsync(id, action, People.Client, cancellationToken) switch
+        Guid id, RunAction action, RunControl control, RunReader runs, Actor actor, CancellationToken cancellationToken) =>
+        await control.SendAsync(id, action, actor, cancellationToken) switch
         {
             ControlOutcome.Sent => TypedResults.Accepted($"{ApiRegistration.Root}/runs/{id}", new RequestedAction(id, action)),
             ControlOutcome.NoSuchRun => Problems.NotFound("run", id),

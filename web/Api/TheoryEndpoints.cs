@@ -1,9 +1,9 @@
 using MaeLab.Domain.Ablations;
 using MaeLab.Storage.Checkpoints;
+using MaeLab.Web.Access;
 using MaeLab.Web.Features.Experiments;
 using MaeLab.Web.Features.Runs;
 using MaeLab.Web.Features.Theory;
-using MaeLab.Web.Presentation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MaeLab.Web.Api;
@@ -35,13 +35,13 @@ internal static class TheoryEndpoints
     }
 
     private static async Task<Results<Accepted<RequestedTheory>, ProblemHttpResult>> ExamineAsync(
-        Guid id, CheckpointStore checkpoints, TheoryControl control, CancellationToken cancellationToken) =>
+        Guid id, CheckpointStore checkpoints, TheoryControl control, Actor actor, CancellationToken cancellationToken) =>
         await checkpoints.FindAsync(id, cancellationToken) is { } checkpoint
-            ? await SendAsync($"{ApiRegistration.Root}/runs/{checkpoint.RunId}/theory", [id], control, cancellationToken)
+            ? await SendAsync($"{ApiRegistration.Root}/runs/{checkpoint.RunId}/theory", [id], control, actor, cancellationToken)
             : Problems.NotFound("checkpoint", id);
 
     private static async Task<Results<Accepted<RequestedTheory>, ProblemHttpResult>> ExamineAllAsync(
-        Guid id, ExperimentReader experiments, TheoryJobReader jobs, TheoryControl control, CancellationToken cancellationToken)
+        Guid id, ExperimentReader experiments, TheoryJobReader jobs, TheoryControl control, Actor actor, CancellationToken cancellationToken)
     {
         if (!await experiments.ExistsAsync(id, cancellationToken))
         {
@@ -51,7 +51,7 @@ internal static class TheoryEndpoints
         var final = await jobs.OfExperimentAsync(id, cancellationToken);
         return final.Count == 0
             ? Problems.Conflict("No run of the experiment has its final checkpoint yet; each leaves one at its end.")
-            : await SendAsync($"{ApiRegistration.Root}/experiments/{id}", [.. final.Select(checkpoint => checkpoint.Id)], control, cancellationToken);
+            : await SendAsync($"{ApiRegistration.Root}/experiments/{id}", [.. final.Select(checkpoint => checkpoint.Id)], control, actor, cancellationToken);
     }
 
     private static async Task<Results<Ok<ApiList<TheoryJobWithResults>>, ProblemHttpResult>> ListAsync(
@@ -68,8 +68,8 @@ internal static class TheoryEndpoints
     }
 
     private static async Task<Results<Accepted<RequestedTheory>, ProblemHttpResult>> SendAsync(
-        string address, IReadOnlyList<Guid> checkpointIds, TheoryControl control, CancellationToken cancellationToken) =>
-        await control.ExamineAsync(checkpointIds, People.Client, cancellationToken)
+        string address, IReadOnlyList<Guid> checkpointIds, TheoryControl control, Actor actor, CancellationToken cancellationToken) =>
+        await control.ExamineAsync(checkpointIds, actor, cancellationToken)
             ? TypedResults.Accepted(address, new RequestedTheory([.. checkpointIds.Select(RunIds.OfTheory)]))
             : Problems.BrokerAway();
 }

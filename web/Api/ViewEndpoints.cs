@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MaeLab.Domain;
+using MaeLab.Web.Access;
 using MaeLab.Web.Features.Views;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -47,7 +48,7 @@ internal static class ViewEndpoints
         TypedResults.Ok(new ApiList<SavedView>(await views.ListAsync(cancellationToken)));
 
     private static async Task<Results<Created<SavedView>, ValidationProblem, ProblemHttpResult>> AddAsync(
-        HttpRequest request, SavedViewStore views, CancellationToken cancellationToken)
+        HttpRequest request, SavedViewStore views, Actor actor, CancellationToken cancellationToken)
     {
         var (body, errors, problem) = await RequestBody.ReadAsync<ViewChange>(request, change => change.Check(isNew: true), cancellationToken);
         if (body is null)
@@ -55,13 +56,13 @@ internal static class ViewEndpoints
             return problem is null ? RequestErrors.ToProblem(errors) : problem;
         }
 
-        return await views.AddAsync(body.Name!, body.Query!, cancellationToken) is { } view
+        return await views.AddAsync(actor, body.Name!, body.Query!, cancellationToken) is { } view
             ? TypedResults.Created($"{ApiRegistration.Root}/views/{view.Id}", view)
             : Problems.NameInUse(body.Name!);
     }
 
     private static async Task<Results<Ok<SavedView>, ValidationProblem, ProblemHttpResult>> ChangeAsync(
-        Guid id, HttpRequest request, SavedViewStore views, CancellationToken cancellationToken)
+        Guid id, HttpRequest request, SavedViewStore views, Actor actor, CancellationToken cancellationToken)
     {
         if (await views.FindAsync(id, cancellationToken) is null)
         {
@@ -74,11 +75,11 @@ internal static class ViewEndpoints
             return problem is null ? RequestErrors.ToProblem(errors) : problem;
         }
 
-        return await views.ChangeAsync(id, body.Name, body.Query, cancellationToken) && await views.FindAsync(id, cancellationToken) is { } view
+        return await views.ChangeAsync(actor, id, body.Name, body.Query, cancellationToken) && await views.FindAsync(id, cancellationToken) is { } view
             ? TypedResults.Ok(view)
             : Problems.NameInUse(body.Name ?? "");
     }
 
-    private static async Task<Results<Ok<DeletedView>, ProblemHttpResult>> DeleteAsync(Guid id, SavedViewStore views, CancellationToken cancellationToken) =>
-        await views.DeleteAsync(id, cancellationToken) ? TypedResults.Ok(new DeletedView(id)) : Problems.NotFound("view", id);
+    private static async Task<Results<Ok<DeletedView>, ProblemHttpResult>> DeleteAsync(Guid id, SavedViewStore views, Actor actor, CancellationToken cancellationToken) =>
+        await views.DeleteAsync(actor, id, cancellationToken) ? TypedResults.Ok(new DeletedView(id)) : Problems.NotFound("view", id);
 }

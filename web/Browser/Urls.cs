@@ -8,6 +8,15 @@ public static class Urls
     public const string Runs = "/runs";
     public const string Runners = "/runners";
     public const string Theory = "/theory";
+    public const string SignIn = "/sign-in";
+    public const string SignOut = "/sign-out";
+    public const string Account = "/account";
+    public const string Tokens = "/tokens";
+    public const string Users = "/users";
+
+    /// <returns>Where somebody wanted to go before they signed in; never to another site.</returns>
+    public static string Local(string? address) =>
+        address is ['/', ..] && !address.StartsWith("//", StringComparison.Ordinal) && !address.Contains('\\') && !address.Any(char.IsControl) ? address : Experiments;
 
     public static string Experiment(Guid id) => $"/experiments/{id}";
 

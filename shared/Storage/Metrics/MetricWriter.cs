@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using MaeLab.Domain.Metrics;
 using MaeLab.Storage.Model;
 using Microsoft.EntityFrameworkCore;
@@ -63,9 +62,7 @@ public sealed class MetricWriter
     /// </exception>
     public void Add(IEnumerable<MetricPoint> points)
     {
-        // Not through the interface: two virtual calls a point cost as much as to take it in.
-        var array = points is List<MetricPoint> list ? CollectionsMarshal.AsSpan(list) : points as MetricPoint[] ?? [.. points];
-        foreach (ref readonly var point in array)
+        foreach (var point in points)
         {
             Buffer(point.Series).Add(point.Step, point.Value);
         }

@@ -3,7 +3,7 @@ using MaeLab.Storage.Model;
 
 namespace MaeLab.Storage.Roles;
 
-/// <summary>Who speaks to the database. Everybody reads everything; each table has one writer.</summary>
+/// <summary>Who speaks to the database. Everybody reads everything but the <see cref="DatabaseRoles.Secrets"/>; each table has one writer.</summary>
 public enum DatabaseRole
 {
     Scheduler,
@@ -35,9 +35,14 @@ public static class DatabaseRoles
         [typeof(AttemptOutcomeRow)] = DatabaseRole.Runner,
         [typeof(AnnotationRow)] = DatabaseRole.Web,
         [typeof(SavedViewRow)] = DatabaseRole.Web,
-        [typeof(AnnotationRow)] = DatabaseRole.Web,
-        [typeof(SavedViewRow)] = DatabaseRole.Web,
+        [typeof(UserRow)] = DatabaseRole.Web,
+        [typeof(ApiTokenRow)] = DatabaseRole.Web,
+        [typeof(AuditEntryRow)] = DatabaseRole.Web,
+        [typeof(DataProtectionKeyRow)] = DatabaseRole.Web,
     }.ToFrozenDictionary();
+
+    /// <summary>What lets one in: read by its writer alone.</summary>
+    public static readonly FrozenSet<Type> Secrets = new[] { typeof(UserRow), typeof(ApiTokenRow), typeof(DataProtectionKeyRow) }.ToFrozenSet();
 
     /// <summary>How PostgreSQL knows it: <c>maelab_web</c>.</summary>
     public static string NameOf(DatabaseRole role) => $"maelab_{role.ToString().ToLowerInvariant()}";

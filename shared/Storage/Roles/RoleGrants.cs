@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MaeLab.Storage.Roles;
 
 /// <summary>
-/// Makes the roles of PostgreSQL and gives each the least it can work with: to read everything and to write its own tables. Needs
+/// Makes the roles of PostgreSQL and gives each the least it can work with: to read everything but the secrets of others and to write its own tables. Needs
 /// the owner of the tables, with CREATEROLE. May be repeated, and has to be once there are new tables.
 /// </summary>
 public static class RoleGrants
@@ -55,6 +55,11 @@ public static class RoleGrants
         yield return $"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name}";
         yield return $"GRANT USAGE ON SCHEMA public TO {name}";
         yield return $"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {name}";
+        foreach (var table in DatabaseRoles.Secrets.Where(row => DatabaseRoles.Writers[row] != role).Select(row => TableOf(db, row)))
+        {
+            yield return $"REVOKE ALL ON {table} FROM {name}";
+        }
+
         foreach (var table in DatabaseRoles.Writers.Where(entry => entry.Value == role).Select(entry => TableOf(db, entry.Key)))
         {
             yield return $"GRANT INSERT, UPDATE, DELETE ON {table} TO {name}";

@@ -26,7 +26,7 @@ public static class VisibleBenchmark
         await using var brokers = new RabbitMqServer();
         await using var chromium = new Chromium();
         await using var ring = await RunningRing.StartAsync(databases, brokers, cancellationToken);
-        await using var browser = await chromium.OpenAsync(ring.Web.Address);
+        await using var browser = await chromium.OpenAsync(await ring.Web.OpenDoorAsync(cancellationToken));
         await browser.Page.RouteAsync(url => url.Contains("lineChart", StringComparison.Ordinal), async route =>
         {
             var script = await (await route.FetchAsync()).TextAsync();

@@ -38,6 +38,8 @@ internal sealed class ReleasedSchema
         [("metric_chunks", "nan_count")] = 1,
         [("metric_chunks", "first_step")] = Steps[0],
         [("metric_chunks", "last_step")] = Steps[^1],
+        [("users", "role")] = "Researcher",
+        [("api_tokens", "scope")] = "Viewer",
     };
 
     private readonly List<IReadOnlyEntityType> _tables = [];

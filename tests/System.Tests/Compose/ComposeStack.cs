@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Headers;
+using MaeLab.Testing;
 using MaeLab.Testing.Brokers;
+using MaeLab.Testing.Browsers;
 using MaeLab.Testing.Databases;
 using MaeLab.Testing.Nodes;
 using MaeLab.Testing.Ring;
@@ -29,7 +30,10 @@ internal sealed class ComposeStack : IAsyncDisposable
 
     public Dictionary<string, string> Variables { get; private set; } = [];
 
-    public HttpClient Http { get; } = new();
+    /// <summary>The first administrator, signed in.</summary>
+    public Door Door { get; private set; } = null!;
+
+    public HttpClient Http { get; private set; } = new();
 
     public string Output => string.Join(Environment.NewLine, _services.Select(service => service.Output));
 
@@ -115,12 +119,16 @@ internal sealed class ComposeStack : IAsyncDisposable
             _services.Add(ServiceProcess.StartPublished(program, port++, EnvironmentOf(service, name), Permissions.GiveUpRoot));
         }
 
-        Http.BaseAddress = _services[1].Address;
-        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Variables["MAELAB_TOKEN"]);
         foreach (var service in _services)
         {
             await service.WaitUntilReadyAsync(Http, cancellationToken);
         }
+
+        // Web makes the user as soon as it is ready.
+        Door = await Eventually.GetAsync(
+            "first administrator", () => Door.SignInAsync(_services[1].Address, "admin", Variables["MAELAB_ADMIN_PASSWORD"], cancellationToken), TimeSpan.FromMinutes(1), () => Output);
+        Http.Dispose();
+        Http = Door.CreateClient();
     }
 
     /// <summary>The Dockerfile's own command, into a folder of ours.</summary>

@@ -21,24 +21,25 @@ public sealed class ComposeStackTests(PostgresServer databases, RabbitMqServer b
 
         Assert.Equal(4, matrix["cells"]!.AsArray().Count);
         await AssertShownAsync(stack, (string)answer["id"]!);
-        await AssertTokenIsNeededAsync(stack);
+        await AssertNobodyElseComesInAsync(stack);
         foreach (var (service, may) in new[] { ("scheduler", true), ("runner", false), ("web", false) })
         {
             Assert.Equal(may, await MayAsync(stack, service, "UPDATE runs SET state = 'Cancelled' WHERE false"));
             Assert.False(await MayAsync(stack, service, "DROP TABLE runs"));
+            Assert.Equal(service == "web", await MayAsync(stack, service, "SELECT password_hash FROM users"));
         }
     }
 
     private async Task AssertShownAsync(ComposeStack stack, string experiment)
     {
-        await using var browser = await chromium.OpenAsync(stack.Http.BaseAddress!);
-        await browser.GoAsync($"/experiments/{experiment}?token={stack.Variables["MAELAB_TOKEN"]}");
+        await using var browser = await chromium.OpenAsync(stack.Door);
+        await browser.GoAsync($"/experiments/{experiment}");
         await Assertions.Expect(browser.Page.GetByTestId("matrix-cell")).ToHaveCountAsync(4);
         await Assertions.Expect(browser.Page.GetByTestId("experiment-progress")).ToHaveTextAsync("100 %");
         Assert.Empty(browser.Problems);
     }
 
-    private static async Task AssertTokenIsNeededAsync(ComposeStack stack)
+    private static async Task AssertNobodyElseComesInAsync(ComposeStack stack)
     {
         using var stranger = new HttpClient { BaseAddress = stack.Http.BaseAddress };
         using var refused = await stranger.GetAsync(new Uri("api/v1/runs", UriKind.Relative), Cancel);

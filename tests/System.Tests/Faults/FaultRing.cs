@@ -28,7 +28,7 @@ public sealed class FaultRing : IAsyncDisposable
         Web = Add("web", Programs.Web, ports, settings);
         Schedulers = [Add("scheduler-1", Programs.Scheduler, ports + 1, settings), Add("scheduler-2", Programs.Scheduler, ports + 2, settings)];
         Runners = [Add("runner-1", Programs.Runner, ports + 3, settings), Add("runner-2", Programs.Runner, ports + 4, settings)];
-        Http = new HttpClient { BaseAddress = Web.Address, Timeout = TimeSpan.FromSeconds(20) };
+        Http = new HttpClient { BaseAddress = Web.Address, Timeout = TimeSpan.FromSeconds(20), DefaultRequestHeaders = { Authorization = ServiceSettings.Authorization } };
     }
 
     /// <param name="DataFolder">Of the first runner; null: one below the ring's own folder.</param>

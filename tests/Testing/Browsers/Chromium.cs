@@ -27,16 +27,17 @@ public sealed class Chromium : IAsyncDisposable
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    /// <summary>A page with a profile of its own, at the given size, that keeps a record of what went wrong in it.</summary>
-    public async Task<BrowserPage> OpenAsync(Uri address, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    /// <summary>A page with a profile of its own behind the door, at the given size, that keeps a record of what went wrong in it.</summary>
+    public async Task<BrowserPage> OpenAsync(Door door, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light)
     {
         var browser = await StartAsync();
         var context = await browser.NewContextAsync(new()
         {
-            BaseURL = address.ToString(),
+            BaseURL = door.Address.ToString(),
             ViewportSize = new() { Width = width, Height = height },
             ColorScheme = scheme,
         });
+        await context.AddCookiesAsync(door.Cookies);
         return new BrowserPage(context, await context.NewPageAsync());
     }
 

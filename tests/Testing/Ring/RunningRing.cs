@@ -26,7 +26,7 @@ public sealed class RunningRing : IAsyncDisposable
         Schedulers = Start(Programs.Scheduler, "scheduler", size.Schedulers);
         Runners = Start(Programs.Runner, "runner", size.Runners);
         Webs = Start(Programs.Web, "web", size.Webs);
-        Http = new HttpClient { BaseAddress = Webs[0].Address };
+        Http = new HttpClient { BaseAddress = Webs[0].Address, DefaultRequestHeaders = { Authorization = ServiceSettings.Authorization } };
 
         ServiceProcess[] Start(string program, string name, int count) =>
         [

@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
+using MaeLab.Testing.Browsers;
 using MaeLab.Testing.Faults;
 using Xunit;
 
 namespace MaeLab.Testing.Ring;
 
 /// <summary>One service as a process of its own, started as an operator would: the built program and environment variables.</summary>
-public sealed class ServiceProcess : IAsyncDisposable
+public sealed partial class ServiceProcess : IAsyncDisposable
 {
     // Seconds on an idle machine. Longer than any of them needs on a busy one: what takes longer hangs.
     private static readonly TimeSpan s_startTime = TimeSpan.FromSeconds(240);
@@ -101,6 +103,12 @@ public sealed class ServiceProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>By the link that web logged: call it once a process.</summary>
+    public async Task<Door> OpenDoorAsync(CancellationToken cancellationToken) => await Door.OpenAsync(
+        await Eventually.GetAsync(
+            $"link of {_name}", () => Task.FromResult(Link().Matches(OutputOf(int.MaxValue)).LastOrDefault() is { } link ? new Uri(link.Value) : null), s_startTime, () => Output),
+        cancellationToken);
+
     /// <summary>As a power cut would.</summary>
     public async Task KillAsync()
     {
@@ -139,6 +147,9 @@ public sealed class ServiceProcess : IAsyncDisposable
 
         _process.Dispose();
     }
+
+    [GeneratedRegex(@"http://[\w.:]+/open\?key=[\w-]+")]
+    private static partial Regex Link();
 
     private void Keep(string? line)
     {

@@ -3,7 +3,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using MaeLab.Contracts;
 using MaeLab.Hosting.Bus;
+using MaeLab.Testing.Browsers;
 using MaeLab.Testing.Databases;
+using MaeLab.Testing.Ring;
+using MaeLab.Web.Access;
 using MaeLab.Web.Tests.Sample;
 using MassTransit;
 using Microsoft.AspNetCore.Hosting;
@@ -19,14 +22,14 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    private Factory? _factory;
+    private readonly List<Factory> _factories = [];
     private FakeScheduler? _scheduler;
 
     public TestDatabase Database { get; private set; } = null!;
 
     public HttpClient Http { get; private set; } = null!;
 
-    public IServiceProvider Services => _factory!.Services;
+    public IServiceProvider Services => _factories[0].Services;
 
     internal SampleExperiment Samples => new(Database.Contexts, TimeProvider.System);
 
@@ -35,7 +38,12 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
         [.. Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal))];
 
-    protected virtual string? Token => null;
+    /// <summary>The person at the browser: whoever opened the link, where there are no accounts.</summary>
+    public Door Door { get; private set; } = null!;
+
+    protected virtual AccessMode Access => AccessMode.Local;
+
+    protected virtual bool HasDoor => Access == AccessMode.Local;
 
     /// <summary>What is opened read-only; null: everything can be changed.</summary>
     protected virtual string? ReadOnly => null;
@@ -48,9 +56,18 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
     public virtual async ValueTask InitializeAsync()
     {
         Database = await databases.CreateDatabaseAsync(Cancel);
-        _factory = new Factory(Database, Broker, Token, ReadOnly);
-        _factory.UseKestrel(0);
-        Http = _factory.CreateClient();
+        Http = Start();
+        Door = Door.Closed(Http.BaseAddress!);
+        if (Access == AccessMode.Local)
+        {
+            Http.DefaultRequestHeaders.Authorization = ServiceSettings.Authorization;
+        }
+
+        if (HasDoor)
+        {
+            Door = await Door.OpenAsync(new(Http.BaseAddress!, $"{AccessLink.OpenPath}?key={Services.GetRequiredService<OneTimeKey>().Renew()}"), Cancel);
+        }
+
         await Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, s_patience);
     }
 
@@ -58,8 +75,26 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
     {
         GC.SuppressFinalize(this);
         Http?.Dispose();
-        await _factory!.DisposeAsync();
+        foreach (var factory in _factories)
+        {
+            await factory.DisposeAsync();
+        }
+
         await Database.DisposeAsync();
+    }
+
+    /// <summary>Starts a web process over the database; another one may be there already.</summary>
+    public HttpClient Start()
+    {
+        var factory = new Factory(Database, Broker, Access, ReadOnly, Configure);
+        _factories.Add(factory);
+        factory.UseKestrel(0);
+        return factory.CreateClient();
+    }
+
+    /// <summary>What the tests have otherwise.</summary>
+    protected virtual void Configure(IServiceCollection services)
+    {
     }
 
     /// <summary>Someone at the other end of the bus; until a test asks for it nobody answers.</summary>
@@ -110,7 +145,7 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
         return problem;
     }
 
-    private sealed class Factory(TestDatabase database, Uri? broker, string? token, string? readOnly) : WebApplicationFactory<Program>
+    private sealed class Factory(TestDatabase database, Uri? broker, AccessMode access, string? readOnly, Action<IServiceCollection> configure) : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
@@ -129,9 +164,11 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
                 builder.UseSetting("Web:ReadOnly", readOnly);
             }
 
-            if (token is not null)
+            builder.ConfigureServices(configure);
+            builder.UseSetting("Web:Access", access.ToString());
+            if (access == AccessMode.Local)
             {
-                builder.UseSetting("Web:Token", token);
+                builder.UseSetting("Web:Token", ServiceSettings.Authorization.Parameter);
             }
         }
     }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace MaeLab.Web.Tests.Api;
 
-/// <summary>Web is never open to other machines without a token.</summary>
+/// <summary>Web is never open to other machines without accounts.</summary>
 public sealed class ListeningTests
 {
     [Theory]
@@ -16,10 +16,10 @@ public sealed class ListeningTests
     [InlineData("--urls=http://127.0.0.1:80;http://[::1]:80;http://localhost:5000", false)]
     [InlineData("--Kestrel:Endpoints:A:Url=http://127.0.0.1:80", false)]
     [InlineData("--unrelated=1", false)]
-    public void Address_that_others_can_reach_needs_a_token(string argument, bool refused)
+    public void Address_that_others_can_reach_needs_accounts(string argument, bool refused)
     {
-        Assert.Equal(refused, Problems(argument).Any(problem => problem.StartsWith("Web:Token: is missing while others can reach", StringComparison.Ordinal)));
-        Assert.DoesNotContain(Problems(argument, "--Web:Token=a long random word"), problem => problem.StartsWith("Web:", StringComparison.Ordinal));
+        Assert.Equal(refused, Problems(argument).Any(problem => problem.StartsWith("Web:Access: must be Accounts while others can reach", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Problems(argument, "--Web:Access=Accounts"), problem => problem.StartsWith("Web:", StringComparison.Ordinal));
     }
 
     private static IReadOnlyList<string> Problems(params string[] arguments)

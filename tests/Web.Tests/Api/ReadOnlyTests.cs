@@ -4,8 +4,8 @@ using MaeLab.Contracts.Commands;
 using MaeLab.Domain.Runs;
 using MaeLab.Testing.Browsers;
 using MaeLab.Testing.Databases;
+using MaeLab.Web.Access;
 using MaeLab.Web.Tests.Pages;
-using MassTransit;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -39,9 +39,9 @@ public sealed partial class ReadOnlyTests(ReadOnlyTests.ReadOnlyHost host, Chrom
     [Fact]
     public async Task No_command_leaves()
     {
-        var bus = host.Services.GetRequiredService<IBus>();
+        var commands = host.Services.GetRequiredService<CommandSender>();
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => bus.Publish(new ControlRun(Guid.NewGuid(), RunAction.Cancel, "tester"), Cancel));
+        await Assert.ThrowsAsync<NotAllowedException>(() => commands.SendAsync(Actor.LocalPerson, new ControlRun(Guid.NewGuid(), RunAction.Cancel, "tester"), Cancel));
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed partial class ReadOnlyTests(ReadOnlyTests.ReadOnlyHost host, Chrom
     [InlineData(400, ColorScheme.Dark)]
     public async Task Pages_say_what_is_open_and_offer_no_change(int width, ColorScheme scheme)
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!, width, 900, scheme);
+        await using var browser = await chromium.OpenAsync(host.Door, width, 900, scheme);
         foreach (var address in new[] { "/", $"/experiments/{host.ExperimentId}", $"/runs/{host.RunId}", "/runs", "/runners" })
         {
             await browser.GoAsync(address);
@@ -68,7 +68,7 @@ public sealed partial class ReadOnlyTests(ReadOnlyTests.ReadOnlyHost host, Chrom
     [Fact]
     public async Task Archive_is_offered_by_the_menu_of_an_experiment()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync($"/experiments/{host.ExperimentId}");
         await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Export" }).ClickAsync();
 

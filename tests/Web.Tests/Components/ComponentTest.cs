@@ -1,4 +1,6 @@
 using Bunit;
+using MaeLab.Domain.Accounts;
+using MaeLab.Web.Access;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
@@ -12,6 +14,9 @@ public abstract class ComponentTest : IAsyncLifetime
     {
         Context.Services.AddMudServices();
         Context.Services.AddSingleton(TimeProvider.System);
+        // Somebody who may do everything.
+        Context.AddAuthorization().SetAuthorized(Actor.LocalPerson.Name).SetRoles(nameof(UserRole.Admin)).SetPolicies(Policies.Researcher, Policies.Admin);
+        Context.Services.AddScoped<CurrentActor>().AddSingleton<ChangeGate>().AddSingleton<AuditLog>().AddSingleton<CommandSender>().AddOptions<WebOptions>();
         Context.JSInterop.Mode = JSRuntimeMode.Loose;
     }
 

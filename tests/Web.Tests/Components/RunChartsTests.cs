@@ -3,13 +3,14 @@ using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Runs;
 using MaeLab.Storage.Metrics;
 using MaeLab.Testing.Databases;
+using MaeLab.Web.Access;
 using MaeLab.Web.Features.Annotations;
 using MaeLab.Web.Features.Run;
 using MaeLab.Web.Features.Runs;
-using MaeLab.Web.Live;
 using MaeLab.Web.Tests.Sample;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace MaeLab.Web.Tests.Components;
 
@@ -23,7 +24,7 @@ public sealed class RunChartsTests(SqliteFiles databases) : DatabaseComponentTes
     {
         var (_, runs) = await Samples.AddAsync(_ => RunState.Assigned, Cancel, """{"name":"one run"}""");
         _run = runs[0];
-        Context.Services.AddSingleton(new MetricReader(Watched)).AddSingleton<LivePoints>();
+        Context.Services.AddSingleton(new MetricReader(Watched));
     }
 
     [Fact]
@@ -91,7 +92,7 @@ public sealed class RunChartsTests(SqliteFiles databases) : DatabaseComponentTes
     }
 
     private async Task<RunDetail> RunAsync() =>
-        (await new RunDetailReader(Database.Contexts, new RunReader(Database.Contexts), new AnnotationStore(Database.Contexts)).FindAsync(_run, Cancel))!;
+        (await new RunDetailReader(Database.Contexts, new RunReader(Database.Contexts), new AnnotationStore(Database.Contexts, new ChangeGate(Options.Create(new WebOptions()), Database.Contexts))).FindAsync(_run, Cancel))!;
 
     private Task WriteAsync(params (long Step, double Value)[] points) => SamplePoints.WriteAsync(Database.Contexts, _run, Metric, points, Cancel);
 }

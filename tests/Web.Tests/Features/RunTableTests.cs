@@ -1,11 +1,13 @@
 using MaeLab.Domain.Runs;
 using MaeLab.Storage.Metrics;
 using MaeLab.Testing.Databases;
+using MaeLab.Web.Access;
 using MaeLab.Web.Features.Annotations;
 using MaeLab.Web.Features.RunDiff;
 using MaeLab.Web.Features.Runs;
 using MaeLab.Web.Features.Views;
 using MaeLab.Web.Tests.Sample;
+using Microsoft.Extensions.Options;
 
 namespace MaeLab.Web.Tests.Features;
 
@@ -127,11 +129,11 @@ public abstract class RunTableTests(ITestDatabases databases) : IAsyncLifetime
     [Fact]
     public async Task What_people_say_is_kept_and_tags_are_known()
     {
-        var store = new AnnotationStore(_database.Contexts);
+        var store = new AnnotationStore(_database.Contexts, Gate);
 
-        Assert.Equal(2, await store.ChangeRunsAsync([_runs[0], _runs[1], Guid.NewGuid()], said => said with { Tags = [.. said.Tags, "b", "a", "b"] }, Cancel));
-        await store.ChangeRunsAsync([_runs[0]], said => said with { Tags = [.. said.Tags.Except(["a"]), "C"], Note = "odd" }, Cancel);
-        await store.ChangeExperimentAsync(_experiment, said => said with { Note = "all" }, Cancel);
+        Assert.Equal(2, await store.ChangeRunsAsync(Actor.LocalPerson, [_runs[0], _runs[1], Guid.NewGuid()], said => said with { Tags = [.. said.Tags, "b", "a", "b"] }, Cancel));
+        await store.ChangeRunsAsync(Actor.LocalPerson, [_runs[0]], said => said with { Tags = [.. said.Tags.Except(["a"]), "C"], Note = "odd" }, Cancel);
+        await store.ChangeExperimentAsync(Actor.LocalPerson, _experiment, said => said with { Note = "all" }, Cancel);
 
         Assert.Equal(["b", "C"], (await store.FindAsync(_runs[0], Cancel)).Tags);
         Assert.Equal(("odd", false), ((await store.FindAsync(_runs[0], Cancel)).Note, (await store.FindAsync(_runs[0], Cancel)).Archived));
@@ -143,9 +145,9 @@ public abstract class RunTableTests(ITestDatabases databases) : IAsyncLifetime
     [Fact]
     public async Task Two_who_say_something_first_at_once_are_both_heard()
     {
-        var store = new AnnotationStore(_database.Contexts);
+        var store = new AnnotationStore(_database.Contexts, Gate);
 
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(() => store.ChangeRunsAsync([_runs[3]], said => said with { Note = $"{i}" }, Cancel), Cancel)));
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(() => store.ChangeRunsAsync(Actor.LocalPerson, [_runs[3]], said => said with { Note = $"{i}" }, Cancel), Cancel)));
 
         Assert.Contains((await store.FindAsync(_runs[3], Cancel)).Note, Enumerable.Range(0, 6).Select(i => $"{i}"));
     }
@@ -153,18 +155,20 @@ public abstract class RunTableTests(ITestDatabases databases) : IAsyncLifetime
     [Fact]
     public async Task Views_have_names_of_their_own()
     {
-        var store = new SavedViewStore(_database.Contexts, TimeProvider.System);
-        var view = (await store.AddAsync("failed", "state=failed", Cancel))!;
+        var store = new SavedViewStore(_database.Contexts, Gate, TimeProvider.System);
+        var view = (await store.AddAsync(Actor.LocalPerson, "failed", "state=failed", Cancel))!;
 
-        Assert.Null(await store.AddAsync("failed", "", Cancel));
-        var other = (await store.AddAsync("Best", "sort=-linearAccuracy", Cancel))!;
-        Assert.False(await store.ChangeAsync(other.Id, "failed", null, Cancel));
-        Assert.True(await store.ChangeAsync(view.Id, "zzz", null, Cancel));
+        Assert.Null(await store.AddAsync(Actor.LocalPerson, "failed", "", Cancel));
+        var other = (await store.AddAsync(Actor.LocalPerson, "Best", "sort=-linearAccuracy", Cancel))!;
+        Assert.False(await store.ChangeAsync(Actor.LocalPerson, other.Id, "failed", null, Cancel));
+        Assert.True(await store.ChangeAsync(Actor.LocalPerson, view.Id, "zzz", null, Cancel));
         Assert.Equal(["Best", "zzz"], (await store.ListAsync(Cancel)).Select(saved => saved.Name));
         Assert.Equal("state=failed", (await store.FindAsync(view.Id, Cancel))!.Query);
-        Assert.True(await store.DeleteAsync(view.Id, Cancel));
-        Assert.False(await store.ChangeAsync(view.Id, "again", null, Cancel));
+        Assert.True(await store.DeleteAsync(Actor.LocalPerson, view.Id, Cancel));
+        Assert.False(await store.ChangeAsync(Actor.LocalPerson, view.Id, "again", null, Cancel));
     }
+
+    private ChangeGate Gate => new(Options.Create(new WebOptions()), _database.Contexts);
 
     private static RunTableView Read(string query) =>
         RunTableView.Read(query.Split('&').Select(part => part.Split('=', 2)).ToLookup(part => part[0], part => part[1]));

@@ -33,7 +33,7 @@ public sealed class AccessibilityTests(PageHost host, Chromium chromium) : IClas
     {
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
-            await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!, 1440, 900, scheme);
+            await using var browser = await chromium.OpenAsync(host.Door, 1440, 900, scheme);
             await browser.GoAsync(host.AddressOf(page));
 
             await browser.Page.EvaluateAsync(s_axe);

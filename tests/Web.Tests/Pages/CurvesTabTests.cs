@@ -20,7 +20,7 @@ public sealed class CurvesTabTests(PageHost host, Chromium chromium) : IClassFix
         var (experiment, runs) = await host.Samples.AddAsync(_ => RunState.Assigned, Cancel, """{"name":"one spike","preset":"nano"}""");
         await SamplePoints.WriteAsync(
             host.Database.Contexts, runs[0], metric, [.. Enumerable.Range(1, 10_000).Select(step => ((long)step, step == spike ? 7.0 : 1 + (0.1 * (step % 2))))], Cancel);
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
 
         await browser.GoAsync($"/experiments/{experiment}?tab=curves&curve={Uri.EscapeDataString(metric)}");
         await DrawnAsync(browser, 1);
@@ -48,7 +48,7 @@ public sealed class CurvesTabTests(PageHost host, Chromium chromium) : IClassFix
     [Fact]
     public async Task Smoothing_is_in_the_address_and_keeps_the_values_behind()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("curves of an experiment"));
         await DrawnAsync(browser, 10);
         Assert.DoesNotContain(0.3, (await SavedChart.TakeAsync(browser, Curves, "SVG")).LineOpacities);
@@ -64,7 +64,7 @@ public sealed class CurvesTabTests(PageHost host, Chromium chromium) : IClassFix
     [Fact]
     public async Task Zoom_is_in_the_address_survives_a_reload_and_is_taken_back_by_key()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("curves of an experiment"));
         await DrawnAsync(browser, 10);
         var plot = (await browser.Page.Locator("[data-testid=line-chart] .u-over").BoundingBoxAsync())!;
@@ -90,7 +90,7 @@ public sealed class CurvesTabTests(PageHost host, Chromium chromium) : IClassFix
     [Fact]
     public async Task Mean_of_a_cell_has_a_band_and_says_how_many_seeds_it_is_over()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("curves of an experiment"));
 
         await browser.TestId("curve-group").SelectOptionAsync("cell");
@@ -107,7 +107,7 @@ public sealed class CurvesTabTests(PageHost host, Chromium chromium) : IClassFix
     [Fact]
     public async Task Hover_shows_all_runs_the_nearest_first()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("curves of an experiment"));
         await DrawnAsync(browser, 10);
 
@@ -129,7 +129,7 @@ public sealed class CurvesTabTests(PageHost host, Chromium chromium) : IClassFix
     [InlineData("smooth=many&from=9&to=1&group=nothing&logx=perhaps&color=none&x=no%2Fseries")]
     public async Task Any_axis_and_any_address_can_be_shown(string view)
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
 
         await browser.GoAsync($"{host.AddressOf("curves of an experiment")}&{view}");
 

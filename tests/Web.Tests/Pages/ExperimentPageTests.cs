@@ -16,7 +16,7 @@ public sealed class ExperimentPageTests(PageHost host, Chromium chromium) : ICla
     [Fact]
     public async Task Cell_narrows_the_runs_of_every_tab_and_is_in_the_address()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("experiment"));
         await browser.TestId("tab-runs").ClickAsync();
         await Assertions.Expect(browser.TestId("run")).ToHaveCountAsync(12);
@@ -38,7 +38,7 @@ public sealed class ExperimentPageTests(PageHost host, Chromium chromium) : ICla
     [Fact]
     public async Task Sides_and_metric_can_be_chosen_and_incomparable_losses_are_said()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("experiment"));
 
         await browser.TestId("matrix-rows").SelectOptionAsync("maskRatio");
@@ -55,7 +55,7 @@ public sealed class ExperimentPageTests(PageHost host, Chromium chromium) : ICla
     [InlineData("Table for LaTeX (booktabs)", ".tex")]
     public async Task Table_is_downloaded_and_the_page_stays(string item, string extension)
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("experiment"));
         var address = browser.Page.Url;
 
@@ -71,7 +71,7 @@ public sealed class ExperimentPageTests(PageHost host, Chromium chromium) : ICla
     [Fact]
     public async Task Cancelling_all_runs_asks_first_and_in_the_colour_of_errors()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("experiment"));
         await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel all" }).ClickAsync();
 
@@ -86,7 +86,7 @@ public sealed class ExperimentPageTests(PageHost host, Chromium chromium) : ICla
     [Fact]
     public async Task Hint_brings_what_changed_without_a_reload()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync($"/runs/{host.RunIds[11]}");
         await browser.TestId("state").First.ShowsAsync("Queued");
 
@@ -100,7 +100,7 @@ public sealed class ExperimentPageTests(PageHost host, Chromium chromium) : ICla
     [Fact]
     public async Task Without_a_hint_the_page_is_right_a_little_later()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync($"/runs/{host.RunIds[10]}");
         await browser.TestId("state").First.ShowsAsync("Queued");
 

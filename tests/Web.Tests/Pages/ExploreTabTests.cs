@@ -13,7 +13,7 @@ public sealed class ExploreTabTests(PageHost host, Chromium chromium) : IClassFi
     [Fact]
     public async Task Stretch_of_an_axis_selects_the_runs_in_it_and_is_in_the_address()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("exploration of an experiment"));
         var chart = await BoxAsync(browser, "parallel-chart");
         await browser.TestId("selected-runs").ShowsAsync("All 12 runs");
@@ -38,7 +38,7 @@ public sealed class ExploreTabTests(PageHost host, Chromium chromium) : IClassFi
     [Fact]
     public async Task Rectangle_in_the_scatter_plot_selects_by_both_of_its_sides()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync($"{host.AddressOf("exploration of an experiment")}&sx=maskRatio&sy=patchSize");
         var chart = await BoxAsync(browser, "scatter-chart");
 
@@ -54,7 +54,7 @@ public sealed class ExploreTabTests(PageHost host, Chromium chromium) : IClassFi
     [Fact]
     public async Task Runs_can_be_selected_without_a_pointer()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("exploration of an experiment"));
 
         await browser.TestId("range-name").SelectOptionAsync("patchSize");
@@ -69,7 +69,7 @@ public sealed class ExploreTabTests(PageHost host, Chromium chromium) : IClassFi
     [Fact]
     public async Task Axes_can_be_moved_turned_left_out_and_added()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("exploration of an experiment"));
 
         await Button(browser, "Move Mask ratio to the right").PressAsync("Enter");
@@ -88,7 +88,7 @@ public sealed class ExploreTabTests(PageHost host, Chromium chromium) : IClassFi
     [Fact]
     public async Task Pareto_front_says_what_is_better()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("exploration of an experiment"));
 
         await browser.TestId("explore-pareto").CheckAsync();
@@ -102,7 +102,7 @@ public sealed class ExploreTabTests(PageHost host, Chromium chromium) : IClassFi
     public async Task Experiment_of_one_run_that_has_not_begun_can_be_explored()
     {
         var (experiment, _) = await host.Samples.AddAsync(_ => RunState.Queued, TestContext.Current.CancellationToken, """{"name":"one run","preset":"nano"}""");
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
 
         await browser.GoAsync($"/experiments/{experiment}?tab=explore");
 
@@ -120,7 +120,7 @@ public sealed class ExploreTabTests(PageHost host, Chromium chromium) : IClassFi
     [InlineData("complete run", "Training loss", "mask-ratio-x-patch-size_run-0_train-loss", "Step")]
     public async Task Every_chart_can_be_saved(string page, string region, string name, string text)
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!, scheme: ColorScheme.Dark);
+        await using var browser = await chromium.OpenAsync(host.Door, scheme: ColorScheme.Dark);
         await browser.GoAsync(host.AddressOf(page));
         await browser.Page.GetByRole(AriaRole.Region, new() { Name = region }).Locator(".chart :is(svg, canvas)").First.WaitForAsync();
 

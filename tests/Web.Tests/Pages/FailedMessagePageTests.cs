@@ -24,7 +24,7 @@ public sealed class FailedMessagePageTests(SqliteFiles databases, RabbitMqServer
         var (first, second) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         var scheduler = new ClumsyScheduler();
         await scheduler.ListenAsync(host.Services.GetRequiredService<IBusControl>());
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
 
         await host.PublishAsync(new ControlRun(first, RunAction.Cancel, "a person"));
         await host.PublishAsync(new ControlRun(second, RunAction.Cancel, "a person"));

@@ -11,7 +11,7 @@ public sealed class GalleryPageTests(PageHost host, Chromium chromium) : IClassF
     [Fact]
     public async Task All_pictures_are_magnified_together_by_buttons_keys_wheel_and_dragging()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("gallery of an experiment"));
         await browser.Page.Locator(Frames).First.WaitForAsync();
 
@@ -51,7 +51,7 @@ public sealed class GalleryPageTests(PageHost host, Chromium chromium) : IClassF
     [Fact]
     public async Task Step_picture_and_seed_are_in_the_address()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("gallery of an experiment"));
 
         await browser.TestId("gallery-step").FocusAsync();
@@ -73,7 +73,7 @@ public sealed class GalleryPageTests(PageHost host, Chromium chromium) : IClassF
     [Fact]
     public async Task Original_and_headings_stay_in_sight_while_the_gallery_is_scrolled()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!, 400, 800);
+        await using var browser = await chromium.OpenAsync(host.Door, 400, 800);
         await browser.GoAsync(host.AddressOf("gallery of an experiment"));
         await browser.Page.Locator(Frames).First.WaitForAsync();
 
@@ -95,7 +95,7 @@ public sealed class GalleryPageTests(PageHost host, Chromium chromium) : IClassF
     [Fact]
     public async Task Warning_leads_to_the_error_that_compares()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("gallery of an experiment"));
 
         await browser.TestId("compare-instead").ClickAsync();

@@ -14,7 +14,7 @@ public sealed class LeftAndLostPageTests(PageHost host, Chromium chromium) : ICl
     [InlineData("document.getElementById('components-reconnect-modal').dispatchEvent(new CustomEvent('components-reconnect-state-changed', { detail: { state: 'rejected' } }))")]
     public async Task Page_that_the_server_forgot_is_loaded_again_where_it_was(string what)
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync("/runs?sort=seed");
         await browser.Page.EvaluateAsync(Mark);
 
@@ -27,7 +27,7 @@ public sealed class LeftAndLostPageTests(PageHost host, Chromium chromium) : ICl
     [Fact]
     public async Task Experiment_that_is_not_stored_yet_does_not_look_like_the_one_before()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("experiment"));
 
         await browser.Page.EvaluateAsync($"Blazor.navigateTo('/experiments/{Guid.CreateVersion7()}')");

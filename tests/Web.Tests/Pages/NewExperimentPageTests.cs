@@ -19,7 +19,7 @@ public sealed class NewExperimentPageTests
         public async Task Submission_leads_to_the_experiment()
         {
             var scheduler = await host.SchedulerAsync();
-            await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+            await using var browser = await chromium.OpenAsync(host.Door);
             await browser.GoAsync("/experiments/new");
 
             await browser.TestId("name").FillAsync("From the browser");
@@ -40,7 +40,7 @@ public sealed class NewExperimentPageTests
         {
             var scheduler = await host.SchedulerAsync();
             scheduler.Errors = [new("base.epochs", "Not today.")];
-            await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+            await using var browser = await chromium.OpenAsync(host.Door);
             await browser.GoAsync("/experiments/new");
 
             await browser.TestId("submit").ClickAsync();
@@ -58,7 +58,7 @@ public sealed class NewExperimentPageTests
         [Fact]
         public async Task Without_a_scheduler_the_experiment_is_kept_in_the_queue()
         {
-            await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+            await using var browser = await chromium.OpenAsync(host.Door);
             await browser.GoAsync("/experiments/new");
 
             await browser.TestId("submit").ClickAsync();
@@ -70,7 +70,7 @@ public sealed class NewExperimentPageTests
         [Fact]
         public async Task On_a_telephone_the_button_is_in_reach_above_the_preview()
         {
-            await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!, 400, 800);
+            await using var browser = await chromium.OpenAsync(host.Door, 400, 800);
             await browser.GoAsync("/experiments/new");
 
             await browser.TestId("submit-bar").ShowsAsync("12 runs");
@@ -84,7 +84,7 @@ public sealed class NewExperimentPageTests
         [Fact]
         public async Task Late_refusal_brings_back_the_form_with_what_is_wrong()
         {
-            await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+            await using var browser = await chromium.OpenAsync(host.Door);
             await browser.GoAsync("/experiments/new");
             await browser.TestId("name").FillAsync("Typed with care");
             await browser.TestId("submit").ClickAsync();
@@ -101,7 +101,7 @@ public sealed class NewExperimentPageTests
         [Fact]
         public async Task Wrong_field_keeps_from_submitting()
         {
-            await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+            await using var browser = await chromium.OpenAsync(host.Door);
             await browser.GoAsync("/experiments/new");
 
             await browser.TestId("base-epochs").FillAsync("0");

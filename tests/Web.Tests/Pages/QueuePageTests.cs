@@ -12,7 +12,7 @@ public sealed class QueuePageTests(PageHost host, Chromium chromium) : IClassFix
     public async Task Queued_run_is_moved_by_key_and_by_dragging()
     {
         var scheduler = await host.SchedulerAsync();
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("runs of an experiment"));
 
         await browser.TestId("drag-handle").Nth(1).PressAsync("Home");
@@ -28,7 +28,7 @@ public sealed class QueuePageTests(PageHost host, Chromium chromium) : IClassFix
     public async Task Priority_is_sent_when_it_was_typed()
     {
         var scheduler = await host.SchedulerAsync();
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("queued run"));
 
         await browser.TestId("run-priority").FillAsync("7");

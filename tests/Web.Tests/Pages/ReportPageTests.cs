@@ -8,7 +8,7 @@ public sealed class ReportPageTests(PageHost host, Chromium chromium) : IClassFi
     [Fact]
     public async Task Report_is_downloaded_and_read_without_a_network()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!, width: 400);
+        await using var browser = await chromium.OpenAsync(host.Door, width: 400);
         await browser.GoAsync(host.AddressOf("experiment"));
         await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Export" }).ClickAsync();
         var download = await browser.Page.RunAndWaitForDownloadAsync(() => browser.Page.GetByText("Report as one HTML file").ClickAsync());
@@ -18,7 +18,7 @@ public sealed class ReportPageTests(PageHost host, Chromium chromium) : IClassFi
 
         try
         {
-            await using var reader = await chromium.OpenAsync(host.Http.BaseAddress!, width: 400);
+            await using var reader = await chromium.OpenAsync(host.Door, width: 400);
             await reader.Page.Context.SetOfflineAsync(true);
             await reader.Page.GotoAsync(new Uri(file).AbsoluteUri);
 

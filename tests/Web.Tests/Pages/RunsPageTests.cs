@@ -196,7 +196,7 @@ public sealed partial class RunsPageTests(PageHost host, Chromium chromium) : IC
 
     private async Task<BrowserPage> OpenAsync(string address)
     {
-        var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(address);
         return browser;
     }

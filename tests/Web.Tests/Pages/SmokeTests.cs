@@ -43,7 +43,7 @@ public sealed class SmokeTests(PageHost host, Chromium chromium) : IClassFixture
     {
         foreach (var (width, height, scheme) in new[] { (1440, 900, ColorScheme.Light), (400, 800, ColorScheme.Dark) })
         {
-            await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!, width, height, scheme);
+            await using var browser = await chromium.OpenAsync(host.Door, width, height, scheme);
 
             await browser.GoAsync(host.AddressOf(page));
 
@@ -58,7 +58,7 @@ public sealed class SmokeTests(PageHost host, Chromium chromium) : IClassFixture
     [InlineData("complete run", "line-chart")]
     public async Task Curves_are_drawn(string page, string chart)
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
 
         await browser.GoAsync(host.AddressOf(page));
 
@@ -81,7 +81,7 @@ public sealed class SmokeTests(PageHost host, Chromium chromium) : IClassFixture
     [Fact]
     public async Task Page_of_a_run_says_where_its_points_are()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
 
         await browser.GoAsync(host.AddressOf("complete run"));
 
@@ -91,7 +91,7 @@ public sealed class SmokeTests(PageHost host, Chromium chromium) : IClassFixture
     [Fact]
     public async Task Slice_has_a_line_for_every_level()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
 
         await browser.GoAsync(host.AddressOf("experiment"));
 
@@ -104,7 +104,7 @@ public sealed class SmokeTests(PageHost host, Chromium chromium) : IClassFixture
     [Fact]
     public async Task Reconstructions_are_there_and_not_smoothed()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("complete run"));
 
         var image = browser.TestId("reconstructions").Locator("img").First;
@@ -119,7 +119,7 @@ public sealed class SmokeTests(PageHost host, Chromium chromium) : IClassFixture
     [Fact]
     public async Task Unknown_address_says_so()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
 
         var response = await browser.Page.GotoAsync("/nowhere");
 

@@ -14,7 +14,7 @@ public sealed class StatisticsPageTests(PageHost host, Chromium chromium) : ICla
     [Fact]
     public async Task Reference_order_and_value_are_in_the_address_and_survive_a_reload()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("experiment"));
         await browser.TestId("tab-statistics").ClickAsync();
         await Assertions.Expect(browser.TestId("comparison")).ToHaveCountAsync(5);
@@ -37,7 +37,7 @@ public sealed class StatisticsPageTests(PageHost host, Chromium chromium) : ICla
     [Fact]
     public async Task Every_tab_can_be_gone_to_from_every_other()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("experiment"));
         var tabs = Enum.GetValues<ExperimentTab>();
 
@@ -57,7 +57,7 @@ public sealed class StatisticsPageTests(PageHost host, Chromium chromium) : ICla
     [Fact]
     public async Task Comparisons_are_downloaded_as_they_are_shown()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("statistics of an experiment") + "&against=1&metric=train%2Floss");
 
         var download = await browser.Page.RunAndWaitForDownloadAsync(() => browser.Page.GetByRole(AriaRole.Link, new() { Name = "CSV" }).ClickAsync());
@@ -71,7 +71,7 @@ public sealed class StatisticsPageTests(PageHost host, Chromium chromium) : ICla
     public async Task Failed_runs_of_a_cell_are_queued_again_with_one_click()
     {
         var scheduler = await host.SchedulerAsync();
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("experiment"));
 
         await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Queue 1 failed or cancelled run of patch size 7, mask ratio 0.75 again" }).ClickAsync();
@@ -85,7 +85,7 @@ public sealed class StatisticsPageTests(PageHost host, Chromium chromium) : ICla
     [Fact]
     public async Task Published_curve_is_drawn_beside_the_slice_when_asked_for()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("experiment"));
         var dashed = browser.TestId("slice-chart").Locator("svg path[stroke-dasharray]");
         await Assertions.Expect(browser.TestId("slice-chart").Locator("svg path").First).ToBeAttachedAsync();

@@ -14,7 +14,7 @@ public sealed class ThemeTests(PageHost host, Chromium chromium) : IClassFixture
     [InlineData(ColorScheme.Dark, Dark)]
     public async Task Page_follows_the_system_at_first(ColorScheme scheme, string background)
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!, scheme: scheme);
+        await using var browser = await chromium.OpenAsync(host.Door, scheme: scheme);
 
         // Before the circuit has started: the first paint has the right colours already.
         await browser.Page.GotoAsync("/", new() { WaitUntil = WaitUntilState.Commit });
@@ -26,7 +26,7 @@ public sealed class ThemeTests(PageHost host, Chromium chromium) : IClassFixture
     [Fact]
     public async Task Choice_is_remembered()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync("/");
 
         await browser.Page.Locator("[data-theme-switch]").ClickAsync();
@@ -39,7 +39,7 @@ public sealed class ThemeTests(PageHost host, Chromium chromium) : IClassFixture
     [Fact]
     public async Task Keyboard_reaches_the_content_past_the_navigation()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync("/");
         // A page that has just opened moves the focus to its heading; only then it is ours to move.
         await browser.Page.Locator("h1:focus").WaitForAsync();

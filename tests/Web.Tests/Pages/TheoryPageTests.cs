@@ -9,7 +9,7 @@ public sealed class TheoryPageTests(PageHost host, Chromium chromium) : IClassFi
     [Fact]
     public async Task Question_probe_and_pictures_are_drawn_and_kept_in_the_address()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("theory of an experiment"));
         await browser.Page.Locator("[data-testid=theory-curve] canvas").First.WaitForAsync();
 
@@ -41,7 +41,7 @@ public sealed class TheoryPageTests(PageHost host, Chromium chromium) : IClassFi
     [Fact]
     public async Task Image_is_shown_large_and_the_probe_is_taken_to_the_matrix_and_the_page_that_explains_it()
     {
-        await using var browser = await chromium.OpenAsync(host.Http.BaseAddress!);
+        await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("attention in an experiment"));
 
         await browser.Page.Locator("[data-testid=patch-maps] a").Nth(2).ClickAsync();

@@ -1,11 +1,13 @@
+using MaeLab.Domain.Accounts;
 using MaeLab.Storage;
 using MaeLab.Storage.Model;
+using MaeLab.Web.Access;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Web.Features.Annotations;
 
 /// <summary>Tags, notes and what is archived. Web's own table: it is written here alone.</summary>
-public sealed class AnnotationStore(IDbContextFactory<MaeLabDb> databases)
+public sealed class AnnotationStore(IDbContextFactory<MaeLabDb> databases, ChangeGate gate)
 {
     /// <summary>Rows of one transaction.</summary>
     private const int Portion = 1000;
@@ -29,8 +31,9 @@ public sealed class AnnotationStore(IDbContextFactory<MaeLabDb> databases)
 
     /// <summary>Changes what is said of runs; those that are gone are left out.</summary>
     /// <returns>How many runs there were.</returns>
-    public async Task<int> ChangeRunsAsync(IReadOnlyList<Guid> runIds, Func<Annotation, Annotation> change, CancellationToken cancellationToken)
+    public async Task<int> ChangeRunsAsync(Actor actor, IReadOnlyList<Guid> runIds, Func<Annotation, Annotation> change, CancellationToken cancellationToken)
     {
+        await gate.PassAsync(actor, UserRole.Researcher, cancellationToken);
         var changed = 0;
         foreach (var portion in runIds.Chunk(Portion))
         {
@@ -43,8 +46,11 @@ public sealed class AnnotationStore(IDbContextFactory<MaeLabDb> databases)
         return changed;
     }
 
-    public Task ChangeExperimentAsync(Guid experimentId, Func<Annotation, Annotation> change, CancellationToken cancellationToken) =>
-        ChangeAsync([new() { Id = experimentId, ExperimentId = experimentId }], change, cancellationToken);
+    public async Task ChangeExperimentAsync(Actor actor, Guid experimentId, Func<Annotation, Annotation> change, CancellationToken cancellationToken)
+    {
+        await gate.PassAsync(actor, UserRole.Researcher, cancellationToken);
+        await ChangeAsync([new() { Id = experimentId, ExperimentId = experimentId }], change, cancellationToken);
+    }
 
     /// <param name="fresh">The rows as they are where there are none yet.</param>
     private async Task ChangeAsync(IReadOnlyList<AnnotationRow> fresh, Func<Annotation, Annotation> change, CancellationToken cancellationToken)

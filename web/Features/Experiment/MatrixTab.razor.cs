@@ -1,5 +1,6 @@
 using MaeLab.Contracts.Commands;
 using MaeLab.Domain.Ablations;
+using MaeLab.Web.Access;
 using MaeLab.Web.Browser;
 using MaeLab.Web.Features.Run;
 using MaeLab.Web.Presentation;
@@ -12,6 +13,9 @@ namespace MaeLab.Web.Features.Experiment;
 public sealed partial class MatrixTab
 {
     private bool _busy;
+
+    [Inject]
+    public required CurrentActor Me { get; init; }
 
     [Inject]
     public required RunControl Control { get; init; }
@@ -70,7 +74,7 @@ public sealed partial class MatrixTab
             var sent = 0;
             foreach (var run in cell.Retriable)
             {
-                var outcome = await Control.SendAsync(run.Id, RunAction.Retry, People.Browser, CancellationToken.None);
+                var outcome = await Control.SendAsync(run.Id, RunAction.Retry, await Me.GetAsync(), CancellationToken.None);
                 if (outcome == ControlOutcome.NotSent)
                 {
                     Messages.Tell(outcome, "");

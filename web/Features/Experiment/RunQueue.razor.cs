@@ -1,7 +1,7 @@
 using MaeLab.Domain.Runs;
+using MaeLab.Web.Access;
 using MaeLab.Web.Features.Run;
 using MaeLab.Web.Features.Runs;
-using MaeLab.Web.Presentation;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using MudBlazor;
@@ -14,6 +14,9 @@ public sealed partial class RunQueue
 
     private RunSummary? _dragged;
     private Guid? _over;
+
+    [Inject]
+    public required CurrentActor Me { get; init; }
 
     [Inject]
     public required QueueControl Control { get; init; }
@@ -90,7 +93,7 @@ public sealed partial class RunQueue
     private async Task MoveAsync(List<RunSummary> runs, RunSummary? before)
     {
         Messages.Tell(
-            await Control.MoveAsync(runs[0].ExperimentId, [.. runs.Select(run => run.Id)], before?.Id, People.Browser, CancellationToken.None),
+            await Control.MoveAsync(runs[0].ExperimentId, [.. runs.Select(run => run.Id)], before?.Id, await Me.GetAsync(), CancellationToken.None),
             "Asked the scheduler for another order.");
         await Done.InvokeAsync();
     }
@@ -98,7 +101,7 @@ public sealed partial class RunQueue
     private async Task PrioritizeCellAsync(int priority)
     {
         Messages.Tell(
-            await Control.PrioritizeAsync(Runs[0].ExperimentId, Cell!.RunIds, priority, People.Browser, CancellationToken.None),
+            await Control.PrioritizeAsync(Runs[0].ExperimentId, Cell!.RunIds, priority, await Me.GetAsync(), CancellationToken.None),
             $"Asked the scheduler for priority {priority} of this cell.");
         await Done.InvokeAsync();
     }

@@ -1,10 +1,9 @@
 using MaeLab.Contracts.Commands;
 using MaeLab.Domain;
 using MaeLab.Domain.Ablations;
-using MaeLab.Hosting.Bus;
 using MaeLab.Storage;
+using MaeLab.Web.Access;
 using MaeLab.Web.Live;
-using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Web.Features.NewExperiment;
@@ -35,7 +34,7 @@ public sealed record SubmissionResult(SubmissionState State, Guid ExperimentId, 
 /// definition travels in the message.
 /// </summary>
 public sealed class ExperimentSubmission(
-    IBus bus, IDbContextFactory<MaeLabDb> databases, ExperimentPlanner planner, SubmissionAnswers answers, ILogger<ExperimentSubmission> logger)
+    CommandSender commands, IDbContextFactory<MaeLabDb> databases, ExperimentPlanner planner, SubmissionAnswers answers)
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -43,7 +42,7 @@ public sealed class ExperimentSubmission(
     /// <param name="definition">JSON in the shape of the API.</param>
     /// <param name="idempotencyKey">What an API client calls its request; a repeated one finds the experiment of the first.</param>
     public async Task<SubmissionResult> SubmitAsync(
-        Guid experimentId, string definition, string submittedBy, CancellationToken cancellationToken, string? idempotencyKey = null)
+        Guid experimentId, string definition, Actor actor, CancellationToken cancellationToken, string? idempotencyKey = null)
     {
         if (idempotencyKey is not null && await FindAsync(idempotencyKey, definition, cancellationToken) is { } known)
         {
@@ -57,8 +56,8 @@ public sealed class ExperimentSubmission(
         }
 
         using var expectation = answers.Expect(experimentId);
-        var command = new SubmitExperiment(experimentId, definition, submittedBy, idempotencyKey);
-        if (!await bus.TryPublishAsync(command, logger, cancellationToken))
+        var command = new SubmitExperiment(experimentId, definition, actor.Name, idempotencyKey);
+        if (!await commands.SendAsync(actor, command, cancellationToken))
         {
             return new(SubmissionState.NotSent, experimentId, [], []);
         }

@@ -3,6 +3,7 @@ using MaeLab.Domain;
 using MaeLab.Domain.Ablations;
 using MaeLab.Domain.Recipes;
 using MaeLab.Hosting.Bus;
+using MaeLab.Web.Access;
 using MaeLab.Web.Browser;
 using MaeLab.Web.Features.Experiments;
 using MaeLab.Web.Features.Run;
@@ -40,6 +41,9 @@ public sealed partial class NewExperimentPage
     private Guid? _kept;
     private bool _submitting;
     private string? _problem;
+
+    [Inject]
+    public required CurrentActor Me { get; init; }
 
     [Inject]
     public required ExperimentPlanner Planner { get; init; }
@@ -181,7 +185,7 @@ public sealed partial class NewExperimentPage
         _submitting = true;
         try
         {
-            var result = await Submission.SubmitAsync(_experimentId, definition, People.Browser, Left);
+            var result = await Submission.SubmitAsync(_experimentId, definition, await Me.GetAsync(), Left);
             switch (result.State)
             {
                 case SubmissionState.Accepted:

@@ -1,32 +1,31 @@
 using MaeLab.Contracts.Commands;
 using MaeLab.Domain.Runs;
-using MaeLab.Hosting.Bus;
 using MaeLab.Storage;
-using MassTransit;
+using MaeLab.Web.Access;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Web.Features.Run;
 
 /// <summary>Who goes first, as a person wants it, sent to the scheduler. What was read before the request is as good as it gets: the scheduler looks again.</summary>
-public sealed class QueueControl(IBus bus, IDbContextFactory<MaeLabDb> databases, ILogger<QueueControl> logger)
+public sealed class QueueControl(CommandSender commands, IDbContextFactory<MaeLabDb> databases)
 {
     /// <returns>False when the broker did not take it.</returns>
-    public Task<bool> ChangeAsync(Guid experimentId, int? priority, double? weight, string requestedBy, CancellationToken cancellationToken) =>
-        bus.TryPublishAsync(new ChangeExperiment(experimentId, priority, weight, requestedBy), logger, cancellationToken);
+    public Task<bool> ChangeAsync(Guid experimentId, int? priority, double? weight, Actor actor, CancellationToken cancellationToken) =>
+        commands.SendAsync(actor, new ChangeExperiment(experimentId, priority, weight, actor.Name), cancellationToken);
 
     /// <param name="runIds">Of one experiment; those that are over keep their priority.</param>
     public Task<ControlOutcome> PrioritizeAsync(
-        Guid experimentId, IReadOnlyList<Guid> runIds, int priority, string requestedBy, CancellationToken cancellationToken) =>
-        SendAsync(experimentId, runIds, state => !state.IsFinal(), open => new PrioritizeRuns(experimentId, open, priority, requestedBy), cancellationToken);
+        Guid experimentId, IReadOnlyList<Guid> runIds, int priority, Actor actor, CancellationToken cancellationToken) =>
+        SendAsync(actor, experimentId, runIds, state => !state.IsFinal(), open => new PrioritizeRuns(experimentId, open, priority, actor.Name), cancellationToken);
 
     /// <param name="runIds">In the order in which they are to go; those that do not wait are left out.</param>
     /// <param name="before">Another run of the experiment; null: to the front.</param>
     public Task<ControlOutcome> MoveAsync(
-        Guid experimentId, IReadOnlyList<Guid> runIds, Guid? before, string requestedBy, CancellationToken cancellationToken) =>
-        SendAsync(experimentId, runIds, state => state == RunState.Queued, queued => new MoveRuns(experimentId, queued, before, requestedBy), cancellationToken);
+        Guid experimentId, IReadOnlyList<Guid> runIds, Guid? before, Actor actor, CancellationToken cancellationToken) =>
+        SendAsync(actor, experimentId, runIds, state => state == RunState.Queued, queued => new MoveRuns(experimentId, queued, before, actor.Name), cancellationToken);
 
     private async Task<ControlOutcome> SendAsync<T>(
-        Guid experimentId, IReadOnlyList<Guid> runIds, Func<RunState, bool> applies, Func<List<Guid>, T> command, CancellationToken cancellationToken)
+        Actor actor, Guid experimentId, IReadOnlyList<Guid> runIds, Func<RunState, bool> applies, Func<List<Guid>, T> command, CancellationToken cancellationToken)
         where T : class
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -43,6 +42,6 @@ public sealed class QueueControl(IBus bus, IDbContextFactory<MaeLabDb> databases
             return ControlOutcome.NotApplicable;
         }
 
-        return await bus.TryPublishAsync(command(applicable), logger, cancellationToken) ? ControlOutcome.Sent : ControlOutcome.NotSent;
+        return await commands.SendAsync(actor, command(applicable), cancellationToken) ? ControlOutcome.Sent : ControlOutcome.NotSent;
     }
 }

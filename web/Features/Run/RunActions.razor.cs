@@ -1,5 +1,5 @@
 using MaeLab.Contracts.Commands;
-using MaeLab.Web.Presentation;
+using MaeLab.Web.Access;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
@@ -19,6 +19,9 @@ public sealed partial class RunActions
     private bool _busy;
 
     [Inject]
+    public required CurrentActor Me { get; init; }
+
+    [Inject]
     public required RunControl Control { get; init; }
 
     [Inject]
@@ -35,13 +38,13 @@ public sealed partial class RunActions
     public EventCallback Done { get; set; }
 
     private Task PrioritizeAsync(int priority) => BusyAsync(async () => Messages.Tell(
-        await Queue.PrioritizeAsync(Run.ExperimentId, [Run.Id], priority, People.Browser, CancellationToken.None), $"Asked the scheduler for priority {priority}."));
+        await Queue.PrioritizeAsync(Run.ExperimentId, [Run.Id], priority, await Me.GetAsync(), CancellationToken.None), $"Asked the scheduler for priority {priority}."));
 
     private Task MoveToFrontAsync() => BusyAsync(async () => Messages.Tell(
-        await Queue.MoveAsync(Run.ExperimentId, [Run.Id], before: null, People.Browser, CancellationToken.None), "Asked the scheduler to train it first of its experiment."));
+        await Queue.MoveAsync(Run.ExperimentId, [Run.Id], before: null, await Me.GetAsync(), CancellationToken.None), "Asked the scheduler to train it first of its experiment."));
 
     private Task SendAsync(RunAction action) => BusyAsync(async () => Messages.Tell(
-        await Control.SendAsync(Run.Id, action, People.Browser, CancellationToken.None), action, "run"));
+        await Control.SendAsync(Run.Id, action, await Me.GetAsync(), CancellationToken.None), action, "run"));
 
     private async Task BusyAsync(Func<Task> work)
     {

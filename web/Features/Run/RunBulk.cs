@@ -1,8 +1,7 @@
 using MaeLab.Contracts.Commands;
-using MaeLab.Hosting.Bus;
 using MaeLab.Storage;
 using MaeLab.Storage.Runs;
-using MassTransit;
+using MaeLab.Web.Access;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Web.Features.Run;
@@ -13,13 +12,13 @@ namespace MaeLab.Web.Features.Run;
 public sealed record BulkOutcome(int Sent, bool Complete);
 
 /// <summary>Wishes about many runs at once, sent to the scheduler.</summary>
-public sealed class RunBulk(IBus bus, IDbContextFactory<MaeLabDb> databases, RunControl control, ILogger<RunBulk> logger)
+public sealed class RunBulk(CommandSender commands, IDbContextFactory<MaeLabDb> databases, RunControl control)
 {
     /// <summary>Ids of one message or query.</summary>
     private const int Portion = 1000;
 
     /// <param name="action">Runs to whose state it does not apply are left alone.</param>
-    public async Task<BulkOutcome> ControlAsync(IReadOnlyList<Guid> runIds, RunAction action, string requestedBy, CancellationToken cancellationToken)
+    public async Task<BulkOutcome> ControlAsync(IReadOnlyList<Guid> runIds, RunAction action, Actor actor, CancellationToken cancellationToken)
     {
         var sent = 0;
         foreach (var portion in runIds.Chunk(Portion))
@@ -29,7 +28,7 @@ public sealed class RunBulk(IBus bus, IDbContextFactory<MaeLabDb> databases, Run
                 .ToDictionaryAsync(run => run.Id, run => new { run.State, run.StopIntent }, cancellationToken);
             foreach (var id in portion.Where(id => states.TryGetValue(id, out var run) && RunControl.IsPossible(run.State, run.StopIntent, action)))
             {
-                if (!await control.PublishAsync(id, action, requestedBy, cancellationToken))
+                if (!await control.PublishAsync(id, action, actor, cancellationToken))
                 {
                     return new(sent, false);
                 }
@@ -54,11 +53,11 @@ public sealed class RunBulk(IBus bus, IDbContextFactory<MaeLabDb> databases, Run
         return open;
     }
 
-    public Task<bool> DeleteAsync(IReadOnlyList<Guid> runIds, string requestedBy, CancellationToken cancellationToken) =>
-        PublishAsync(runIds, portion => new DeleteRuns(portion, requestedBy), cancellationToken);
+    public Task<bool> DeleteAsync(IReadOnlyList<Guid> runIds, Actor actor, CancellationToken cancellationToken) =>
+        PublishAsync(actor, runIds, portion => new DeleteRuns(portion, actor.Name), cancellationToken);
 
-    public Task<bool> RestoreAsync(IReadOnlyList<Guid> runIds, string requestedBy, CancellationToken cancellationToken) =>
-        PublishAsync(runIds, portion => new RestoreRuns(portion, requestedBy), cancellationToken);
+    public Task<bool> RestoreAsync(IReadOnlyList<Guid> runIds, Actor actor, CancellationToken cancellationToken) =>
+        PublishAsync(actor, runIds, portion => new RestoreRuns(portion, actor.Name), cancellationToken);
 
     /// <returns>Whether there is such a run and it was deleted; null where there is none.</returns>
     public async Task<bool?> IsDeletedAsync(Guid runId, CancellationToken cancellationToken)
@@ -67,12 +66,12 @@ public sealed class RunBulk(IBus bus, IDbContextFactory<MaeLabDb> databases, Run
         return await db.Runs.IgnoreQueryFilters().Where(run => run.Id == runId).Select(run => (bool?)(run.DeletedAt != null)).SingleOrDefaultAsync(cancellationToken);
     }
 
-    private async Task<bool> PublishAsync<T>(IReadOnlyList<Guid> runIds, Func<Guid[], T> command, CancellationToken cancellationToken)
+    private async Task<bool> PublishAsync<T>(Actor actor, IReadOnlyList<Guid> runIds, Func<Guid[], T> command, CancellationToken cancellationToken)
         where T : class
     {
         foreach (var portion in runIds.Chunk(Portion))
         {
-            if (!await bus.TryPublishAsync(command(portion), logger, cancellationToken))
+            if (!await commands.SendAsync(actor, command(portion), cancellationToken))
             {
                 return false;
             }

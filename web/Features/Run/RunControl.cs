@@ -1,9 +1,8 @@
 using MaeLab.Contracts.Commands;
 using MaeLab.Domain.Runs;
-using MaeLab.Hosting.Bus;
 using MaeLab.Storage;
 using MaeLab.Storage.Runs;
-using MassTransit;
+using MaeLab.Web.Access;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Web.Features.Run;
@@ -22,12 +21,12 @@ public enum ControlOutcome
 }
 
 /// <summary>What a person wants of a run, sent to the scheduler.</summary>
-public sealed class RunControl(IBus bus, IDbContextFactory<MaeLabDb> databases, ILogger<RunControl> logger)
+public sealed class RunControl(CommandSender commands, IDbContextFactory<MaeLabDb> databases)
 {
     public static bool IsPossible(RunState state, StopIntent intent, RunAction action) =>
         RunTransitions.Next(state, intent, TriggerOf(action)) is { } next && next != (state, intent);
 
-    public async Task<ControlOutcome> SendAsync(Guid runId, RunAction action, string requestedBy, CancellationToken cancellationToken)
+    public async Task<ControlOutcome> SendAsync(Guid runId, RunAction action, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var run = await db.RunsAndJobs.Where(row => row.Id == runId).Select(row => new { row.State, row.StopIntent }).SingleOrDefaultAsync(cancellationToken);
@@ -41,12 +40,12 @@ public sealed class RunControl(IBus bus, IDbContextFactory<MaeLabDb> databases, 
             return ControlOutcome.NotApplicable;
         }
 
-        return await PublishAsync(runId, action, requestedBy, cancellationToken) ? ControlOutcome.Sent : ControlOutcome.NotSent;
+        return await PublishAsync(runId, action, actor, cancellationToken) ? ControlOutcome.Sent : ControlOutcome.NotSent;
     }
 
     /// <summary>Cancels all runs of an experiment that are not over.</summary>
     /// <returns>How many were asked to end; null when the broker did not take all of it.</returns>
-    public async Task<int?> CancelAllAsync(Guid experimentId, string requestedBy, CancellationToken cancellationToken)
+    public async Task<int?> CancelAllAsync(Guid experimentId, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var open = await db.Runs.WhereOpen()
@@ -55,7 +54,7 @@ public sealed class RunControl(IBus bus, IDbContextFactory<MaeLabDb> databases, 
             .Select(run => run.Id).ToListAsync(cancellationToken);
         foreach (var runId in open)
         {
-            if (!await PublishAsync(runId, RunAction.Cancel, requestedBy, cancellationToken))
+            if (!await PublishAsync(runId, RunAction.Cancel, actor, cancellationToken))
             {
                 return null;
             }
@@ -65,8 +64,8 @@ public sealed class RunControl(IBus bus, IDbContextFactory<MaeLabDb> databases, 
     }
 
     /// <returns>False when the broker did not take it.</returns>
-    internal Task<bool> PublishAsync(Guid runId, RunAction action, string requestedBy, CancellationToken cancellationToken) =>
-        bus.TryPublishAsync(new ControlRun(runId, action, requestedBy), logger, cancellationToken);
+    internal Task<bool> PublishAsync(Guid runId, RunAction action, Actor actor, CancellationToken cancellationToken) =>
+        commands.SendAsync(actor, new ControlRun(runId, action, actor.Name), cancellationToken);
 
     private static RunTrigger TriggerOf(RunAction action) => action switch
     {

@@ -1,4 +1,5 @@
 using MaeLab.Hosting.Bus;
+using MaeLab.Web.Access;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
@@ -10,7 +11,13 @@ public sealed partial class FailedMessageList
     private bool _busy;
 
     [Inject]
+    public required CurrentActor Me { get; init; }
+
+    [Inject]
     public required FailedMessages Failed { get; init; }
+
+    [Inject]
+    public required FailedMessageControl Control { get; init; }
 
     [Inject]
     public required ISnackbar Messages { get; init; }
@@ -33,8 +40,8 @@ public sealed partial class FailedMessageList
         try
         {
             var found = requeue
-                ? await Failed.RequeueAsync(message.Id, CancellationToken.None)
-                : await Failed.DiscardAsync(message.Id, CancellationToken.None);
+                ? await Control.RequeueAsync(await Me.GetAsync(), message.Id, CancellationToken.None)
+                : await Control.DiscardAsync(await Me.GetAsync(), message.Id, CancellationToken.None);
             var (text, severity) = found switch
             {
                 true => (requeue ? "It is tried again." : "It is gone.", Severity.Normal),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MaeLab.Contracts.Commands;
+using MaeLab.Web.Access;
 using MaeLab.Web.Features.Annotations;
 using MaeLab.Web.Features.Run;
 using MaeLab.Web.Presentation;
@@ -18,6 +19,9 @@ public sealed partial class BulkBar
     private MudMessageBox? _question;
     private string _tag = "";
     private bool _busy;
+
+    [Inject]
+    public required CurrentActor Me { get; init; }
 
     [Inject]
     public required RunBulk Bulk { get; init; }
@@ -66,7 +70,7 @@ public sealed partial class BulkBar
 
     private Task ControlAsync(RunAction action) => BusyAsync(async ids =>
     {
-        var outcome = await Bulk.ControlAsync(ids, action, People.Browser, CancellationToken.None);
+        var outcome = await Bulk.ControlAsync(ids, action, await Me.GetAsync(), CancellationToken.None);
         var verb = EnumWord.Of(action);
         Messages.Add(
             outcome is { Complete: false } ? BrokerAway
@@ -80,14 +84,14 @@ public sealed partial class BulkBar
     {
         var tag = _tag.Trim();
         var changed = await Annotations.ChangeRunsAsync(
-            ids, said => said with { Tags = add ? [.. said.Tags.Union([tag]).Take(AnnotationRules.MostTags)] : [.. said.Tags.Except([tag])] }, CancellationToken.None);
+            await Me.GetAsync(), ids, said => said with { Tags = add ? [.. said.Tags.Union([tag]).Take(AnnotationRules.MostTags)] : [.. said.Tags.Except([tag])] }, CancellationToken.None);
         Messages.Add(add ? $"{Words(changed)} tagged {tag}." : $"Tag {tag} removed from {Words(changed)}.", Severity.Normal);
         _tag = "";
     });
 
     private Task ArchiveAsync(bool archived) => BusyAsync(async ids =>
     {
-        var changed = await Annotations.ChangeRunsAsync(ids, said => said with { Archived = archived }, CancellationToken.None);
+        var changed = await Annotations.ChangeRunsAsync(await Me.GetAsync(), ids, said => said with { Archived = archived }, CancellationToken.None);
         Messages.Add(archived ? $"{Words(changed)} archived." : $"{Words(changed)} back from the archive.", Severity.Normal);
     });
 
@@ -97,7 +101,7 @@ public sealed partial class BulkBar
         {
             Messages.Add($"Nothing was deleted: {Words(open)} {(open == 1 ? "is" : "are")} not over. Cancel {(open == 1 ? "it" : "them")} first.", Severity.Warning);
         }
-        else if (await Bulk.DeleteAsync(ids, People.Browser, CancellationToken.None))
+        else if (await Bulk.DeleteAsync(ids, await Me.GetAsync(), CancellationToken.None))
         {
             Selection.Clear();
             Messages.Add($"{Words(ids.Count)} deleted.", Severity.Normal, snackbar =>
@@ -114,7 +118,7 @@ public sealed partial class BulkBar
 
     private async Task RestoreAsync(IReadOnlyList<Guid> ids)
     {
-        var sent = await Bulk.RestoreAsync(ids, People.Browser, CancellationToken.None);
+        var sent = await Bulk.RestoreAsync(ids, await Me.GetAsync(), CancellationToken.None);
         Messages.Add(sent ? $"Asked the scheduler to restore {Words(ids.Count)}." : BrokerAway, sent ? Severity.Normal : Severity.Error);
     }
 

@@ -1,8 +1,8 @@
 using MaeLab.Domain.Runs;
+using MaeLab.Web.Access;
 using MaeLab.Web.Browser;
 using MaeLab.Web.Features.Experiments;
 using MaeLab.Web.Features.Run;
-using MaeLab.Web.Presentation;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
@@ -16,6 +16,9 @@ public sealed partial class TheoryJobs
     private IReadOnlyList<FinalCheckpoint>? _checkpoints;
     private Guid _shown;
     private bool _busy;
+
+    [Inject]
+    public required CurrentActor Me { get; init; }
 
     [Inject]
     public required TheoryJobReader Reader { get; init; }
@@ -63,7 +66,7 @@ public sealed partial class TheoryJobs
     {
         _busy = true;
         var missing = Missing;
-        var sent = await Control.ExamineAsync([.. missing.Select(checkpoint => checkpoint.Id)], People.Browser, CancellationToken.None);
+        var sent = await Control.ExamineAsync([.. missing.Select(checkpoint => checkpoint.Id)], await Me.GetAsync(), CancellationToken.None);
         Messages.Tell(
             sent ? ControlOutcome.Sent : ControlOutcome.NotSent,
             $"Asked the scheduler to run all theory probes on {missing.Count} {(missing.Count == 1 ? "checkpoint" : "checkpoints")}.");

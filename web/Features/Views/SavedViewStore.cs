@@ -1,12 +1,14 @@
 using MaeLab.Domain;
+using MaeLab.Domain.Accounts;
 using MaeLab.Storage;
 using MaeLab.Storage.Model;
+using MaeLab.Web.Access;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Web.Features.Views;
 
 /// <summary>Saved views. Web's own table: it is written here alone.</summary>
-public sealed class SavedViewStore(IDbContextFactory<MaeLabDb> databases, TimeProvider time)
+public sealed class SavedViewStore(IDbContextFactory<MaeLabDb> databases, ChangeGate gate, TimeProvider time)
 {
     /// <summary>As the column has it.</summary>
     public const int LongestName = 200;
@@ -28,8 +30,9 @@ public sealed class SavedViewStore(IDbContextFactory<MaeLabDb> databases, TimePr
     }
 
     /// <returns>The view; null where another one has the name.</returns>
-    public async Task<SavedView?> AddAsync(string name, string query, CancellationToken cancellationToken)
+    public async Task<SavedView?> AddAsync(Actor actor, string name, string query, CancellationToken cancellationToken)
     {
+        await gate.PassAsync(actor, UserRole.Researcher, cancellationToken);
         var row = new SavedViewRow { Id = Guid.CreateVersion7(), Name = name, Query = query, CreatedAt = time.GetUtcNow() };
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         db.SavedViews.Add(row);
@@ -38,8 +41,9 @@ public sealed class SavedViewStore(IDbContextFactory<MaeLabDb> databases, TimePr
 
     /// <param name="name">Null: as it is; so is the query.</param>
     /// <returns>False where another view has the name, or there is no such view (any more).</returns>
-    public async Task<bool> ChangeAsync(Guid id, string? name, string? query, CancellationToken cancellationToken)
+    public async Task<bool> ChangeAsync(Actor actor, Guid id, string? name, string? query, CancellationToken cancellationToken)
     {
+        await gate.PassAsync(actor, UserRole.Researcher, cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (await db.SavedViews.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } row)
         {
@@ -51,8 +55,9 @@ public sealed class SavedViewStore(IDbContextFactory<MaeLabDb> databases, TimePr
     }
 
     /// <returns>False where there is no such view (any more).</returns>
-    public async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken)
+    public async Task<bool> DeleteAsync(Actor actor, Guid id, CancellationToken cancellationToken)
     {
+        await gate.PassAsync(actor, UserRole.Researcher, cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.SavedViews.Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken) > 0;
     }

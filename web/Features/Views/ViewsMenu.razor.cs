@@ -1,3 +1,4 @@
+using MaeLab.Web.Access;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
@@ -10,6 +11,9 @@ public sealed partial class ViewsMenu
     private string _name = "";
     private string? _problem;
     private Guid? _renamed;
+
+    [Inject]
+    public required CurrentActor Me { get; init; }
 
     [Inject]
     public required SavedViewStore Store { get; init; }
@@ -29,7 +33,7 @@ public sealed partial class ViewsMenu
     {
         var name = _name.Trim();
         _problem = SavedViewStore.Check(name, Query).FirstOrDefault()?.Message
-            ?? (await Store.AddAsync(name, Query, CancellationToken.None) is null ? $"There is a view “{name}” already. Choose another name." : null);
+            ?? (await Store.AddAsync(await Me.GetAsync(), name, Query, CancellationToken.None) is null ? $"There is a view “{name}” already. Choose another name." : null);
         if (_problem is null)
         {
             _name = "";
@@ -42,21 +46,21 @@ public sealed partial class ViewsMenu
     {
         var name = text?.Trim() ?? "";
         _problem = SavedViewStore.Check(name, null).FirstOrDefault()?.Message
-            ?? (await Store.ChangeAsync(view.Id, name, null, CancellationToken.None) ? null : $"There is a view “{name}” already, or this one was deleted.");
+            ?? (await Store.ChangeAsync(await Me.GetAsync(), view.Id, name, null, CancellationToken.None) ? null : $"There is a view “{name}” already, or this one was deleted.");
         _renamed = null;
         await ReadAsync();
     }
 
     private async Task DeleteAsync(SavedView view)
     {
-        await Store.DeleteAsync(view.Id, CancellationToken.None);
+        await Store.DeleteAsync(await Me.GetAsync(), view.Id, CancellationToken.None);
         await ReadAsync();
         Messages.Add($"View “{view.Name}” deleted.", Severity.Normal, snackbar =>
         {
             snackbar.Action = "Undo";
             snackbar.OnClick = _ => InvokeAsync(async () =>
             {
-                await Store.AddAsync(view.Name, view.Query, CancellationToken.None);
+                await Store.AddAsync(await Me.GetAsync(), view.Name, view.Query, CancellationToken.None);
                 await ReadAsync();
                 StateHasChanged();
             });

@@ -61,6 +61,63 @@ namespace MaeLab.Storage.Migrations.Postgres
                     b.ToTable("annotations", (string)null);
                 });
 
+            modelBuilder.Entity("MaeLab.Storage.Model.ApiTokenRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("scope");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_api_tokens");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_api_tokens_hash");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_api_tokens_user_id");
+
+                    b.ToTable("api_tokens", (string)null);
+                });
+
             modelBuilder.Entity("MaeLab.Storage.Model.AttemptOutcomeRow", b =>
                 {
                     b.Property<Guid>("RunId")
@@ -104,6 +161,43 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .HasName("pk_attempt_outcomes");
 
                     b.ToTable("attempt_outcomes", (string)null);
+                });
+
+            modelBuilder.Entity("MaeLab.Storage.Model.AuditEntryRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_audit_entries");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_audit_entries_at");
+
+                    b.ToTable("audit_entries", (string)null);
                 });
 
             modelBuilder.Entity("MaeLab.Storage.Model.CheckpointChunkRow", b =>
@@ -177,6 +271,24 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .HasDatabaseName("ix_checkpoints_run_id_step");
 
                     b.ToTable("checkpoints", (string)null);
+                });
+
+            modelBuilder.Entity("MaeLab.Storage.Model.DataProtectionKeyRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Name")
+                        .HasName("pk_data_protection_keys");
+
+                    b.ToTable("data_protection_keys", (string)null);
                 });
 
             modelBuilder.Entity("MaeLab.Storage.Model.ExperimentRow", b =>
@@ -410,10 +522,6 @@ namespace MaeLab.Storage.Migrations.Postgres
                     b.HasIndex("RunId", "Name")
                         .IsUnique()
                         .HasDatabaseName("ix_metric_summaries_run_id_name");
-
-                    b.HasIndex("Name", "Last", "RunId")
-                        .HasDatabaseName("ix_metric_summaries_name_last_run_id")
-                        .HasFilter("name >= 'probe/' AND name < 'probe0'");
 
                     b.ToTable("metric_summaries", (string)null);
                 });
@@ -791,17 +899,9 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .HasDatabaseName("ix_runs_experiment_id_index")
                         .HasFilter("kind = 'Training'");
 
-                    b.HasIndex("Loss", "Id")
-                        .HasDatabaseName("ix_runs_loss_id")
-                        .HasFilter("kind = 'Training' AND deleted_at IS NULL");
-
                     b.HasIndex("State", "Priority", "CreatedAt")
                         .IsDescending(false, true, false)
                         .HasDatabaseName("ix_runs_state_priority_created_at");
-
-                    b.HasIndex("ExperimentId", "CellIndex", "State", "Id", "Dataset", "MaskRatio", "PatchSize")
-                        .HasDatabaseName("ix_runs_listed")
-                        .HasFilter("kind = 'Training' AND deleted_at IS NULL");
 
                     b.HasIndex(new[] { "ExperimentId", "Priority", "Dataset", "Device", "Position", "NotBefore" }, "ix_runs_queue")
                         .HasDatabaseName("ix_runs_experiment_id_priority_dataset_device_position_not_bef")
@@ -935,6 +1035,71 @@ namespace MaeLab.Storage.Migrations.Postgres
                     b.ToTable("series", (string)null);
                 });
 
+            modelBuilder.Entity("MaeLab.Storage.Model.UserRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ConcurrencyStamp")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("concurrency_stamp");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<bool>("Disabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("disabled");
+
+                    b.Property<int>("FailedSignIns")
+                        .HasColumnType("integer")
+                        .HasColumnName("failed_sign_ins");
+
+                    b.Property<DateTimeOffset?>("LockedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("locked_until");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("NormalizedName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("normalized_name");
+
+                    b.Property<string>("PasswordHash")
+                        .HasColumnType("text")
+                        .HasColumnName("password_hash");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("role");
+
+                    b.Property<string>("SecurityStamp")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("security_stamp");
+
+                    b.HasKey("Id")
+                        .HasName("pk_users");
+
+                    b.HasIndex("NormalizedName")
+                        .IsUnique()
+                        .HasDatabaseName("ix_users_normalized_name");
+
+                    b.ToTable("users", (string)null);
+                });
+
             modelBuilder.Entity("MaeLab.Storage.Model.AnnotationRow", b =>
                 {
                     b.HasOne("MaeLab.Storage.Model.ExperimentRow", null)
@@ -948,6 +1113,15 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .HasForeignKey("RunId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_annotations_runs_run_id");
+                });
+
+            modelBuilder.Entity("MaeLab.Storage.Model.ApiTokenRow", b =>
+                {
+                    b.HasOne("MaeLab.Storage.Model.UserRow", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_api_tokens_users_user_id");
                 });
 
             modelBuilder.Entity("MaeLab.Storage.Model.AttemptOutcomeRow", b =>

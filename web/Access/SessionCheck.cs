@@ -1,0 +1,27 @@
+using MaeLab.Storage.Model;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.Identity;
+
+namespace MaeLab.Web.Access;
+
+/// <summary>A page that stays open asks from time to time whether its user may still be here, as every request does.</summary>
+internal sealed class SessionCheck(ILoggerFactory loggers, IServiceScopeFactory scopes) : RevalidatingServerAuthenticationStateProvider(loggers)
+{
+    /// <summary>After as long at most whoever was disabled, or has another role or password, is out of pages and API.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
+
+    protected override TimeSpan RevalidationInterval => Every;
+
+    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
+    {
+        if (Actor.Find(authenticationState.User) is { UserId: null } or { ByToken: true })
+        {
+            return true;
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        var signIn = scope.ServiceProvider.GetRequiredService<SignInManager<UserRow>>();
+        return await signIn.ValidateSecurityStampAsync(authenticationState.User) is { Disabled: false };
+    }
+}
