@@ -47,6 +47,7 @@ public static class WebRegistration
         services.TryAddSingleton(TimeProvider.System);
 
         services.AddSingleton<LiveFeed>();
+        services.AddSingleton<LivePoints>();
         services.AddSingleton<SubmissionAnswers>();
         services.AddSingleton<RunReader>();
         services.AddSingleton<RunColumnReader>();

@@ -7,9 +7,8 @@ using MaeLab.Web.Features.Runs;
 namespace MaeLab.Web.Live;
 
 /// <summary>Where the curves drawn in one chart end, so that only what has come since is read and sent.</summary>
-internal sealed class CurveTail(MetricReader metrics)
+internal sealed class CurveTail(LivePoints live)
 {
-    private const int MaxPointsAtOnce = 2000;
     private const long NoStep = -1;
 
     private readonly List<SeriesEnd> _ends = [];
@@ -54,7 +53,7 @@ internal sealed class CurveTail(MetricReader metrics)
             return [];
         }
 
-        var read = await metrics.ReadPointsAsync(growing.ConvertAll(i => _ends[i]), MaxPointsAtOnce, cancellationToken);
+        var read = await live.ReadAsync(growing.ConvertAll(i => _ends[i]), cancellationToken);
         var added = new List<LinePoints>();
         foreach (var (i, points) in growing.Zip(read).Where(pair => pair.Second.Count > 0))
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MaeLab.Domain.Metrics;
 using MaeLab.Storage.Model;
 using Microsoft.EntityFrameworkCore;
@@ -62,7 +63,9 @@ public sealed class MetricWriter
     /// </exception>
     public void Add(IEnumerable<MetricPoint> points)
     {
-        foreach (var point in points)
+        // Not through the interface: two virtual calls a point cost as much as to take it in.
+        var array = points is List<MetricPoint> list ? CollectionsMarshal.AsSpan(list) : points as MetricPoint[] ?? [.. points];
+        foreach (ref readonly var point in array)
         {
             Buffer(point.Series).Add(point.Step, point.Value);
         }

@@ -1,7 +1,6 @@
 using MaeLab.Storage.Model;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace MaeLab.Storage.Metrics;
 
@@ -12,11 +11,7 @@ namespace MaeLab.Storage.Metrics;
 /// </summary>
 internal static class PostgresMetrics
 {
-    private const string DeleteChunks =
-        """
-        DELETE FROM metric_chunks c USING unnest($1, $2, $3) AS k(series_id, attempt, first_step)
-        WHERE c.series_id = k.series_id AND c.attempt = k.attempt AND c.first_step = k.first_step
-        """;
+    private const string DeleteChunk = "DELETE FROM metric_chunks WHERE series_id = $1 AND attempt = $2 AND first_step = $3";
 
     private const string CopyChunks =
         """
@@ -39,14 +34,7 @@ internal static class PostgresMetrics
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         if (chunks.Count > 0)
         {
-            var stored = chunks.Where(c => c.MayBeStored).Select(c => c.Row).ToList();
-            if (stored.Count > 0)
-            {
-                await using var delete = Command(connection, DeleteChunks,
-                    stored.Select(c => c.SeriesId).ToArray(), stored.Select(c => c.Attempt).ToArray(), stored.Select(c => c.FirstStep).ToArray());
-                await delete.ExecuteNonQueryAsync(cancellationToken);
-            }
-
+            await DeleteAsync(connection, [.. chunks.Where(c => c.MayBeStored).Select(c => c.Row)], cancellationToken);
             await CopyAsync(connection, chunks.Select(c => c.Row), cancellationToken);
         }
 
@@ -59,7 +47,7 @@ internal static class PostgresMetrics
         var rows = summaries.Where(s => s.Count > 0).ToList();
         if (rows.Count > 0)
         {
-            await using var upsert = Command(connection, UpsertSummaries,
+            await using var upsert = await PreparedAsync(connection, UpsertSummaries, cancellationToken,
                 rows.Select(s => s.SeriesId).ToArray(), rows.Select(s => s.RunId).ToArray(), rows.Select(s => s.Name).ToArray(),
                 rows.Select(s => s.Attempt).ToArray(), rows.Select(s => s.Count).ToArray(), rows.Select(s => s.LastStep).ToArray(),
                 rows.Select(s => s.Last).ToArray(), rows.Select(s => s.Min).ToArray(), rows.Select(s => s.Max).ToArray());
@@ -67,29 +55,55 @@ internal static class PostgresMetrics
         }
     }
 
+    /// <summary>
+    /// One by one in a batch: each is a look into the index. All at once, by a join, the plan that a connection keeps from the first
+    /// time reads the whole of a table that was small then.
+    /// </summary>
+    private static async Task DeleteAsync(NpgsqlConnection connection, List<MetricChunkRow> chunks, CancellationToken cancellationToken)
+    {
+        if (chunks.Count == 0)
+        {
+            return;
+        }
+
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var chunk in chunks)
+        {
+            batch.BatchCommands.Add(new(DeleteChunk)
+            {
+                Parameters = { new() { Value = chunk.SeriesId }, new() { Value = chunk.Attempt }, new() { Value = chunk.FirstStep } },
+            });
+        }
+
+        await batch.PrepareAsync(cancellationToken);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     private static async Task CopyAsync(NpgsqlConnection connection, IEnumerable<MetricChunkRow> chunks, CancellationToken cancellationToken)
     {
-        await using var copy = await connection.BeginBinaryImportAsync(CopyChunks, cancellationToken);
+        await using var copy = await BinaryCopy.BeginAsync(connection, CopyChunks, cancellationToken);
         foreach (var c in chunks)
         {
-            await copy.StartRowAsync(cancellationToken);
-            await copy.WriteAsync(c.SeriesId, NpgsqlDbType.Bigint, cancellationToken);
-            await copy.WriteAsync(c.Attempt, NpgsqlDbType.Integer, cancellationToken);
-            await copy.WriteAsync(c.FirstStep, NpgsqlDbType.Bigint, cancellationToken);
-            await copy.WriteAsync(c.LastStep, NpgsqlDbType.Bigint, cancellationToken);
-            await copy.WriteAsync(c.Count, NpgsqlDbType.Integer, cancellationToken);
-            await copy.WriteAsync(c.NanCount, NpgsqlDbType.Integer, cancellationToken);
-            await copy.WriteAsync(c.Min, NpgsqlDbType.Double, cancellationToken);
-            await copy.WriteAsync(c.Max, NpgsqlDbType.Double, cancellationToken);
-            await copy.WriteAsync(c.Last, NpgsqlDbType.Double, cancellationToken);
-            await copy.WriteAsync(c.Steps, NpgsqlDbType.Array | NpgsqlDbType.Bigint, cancellationToken);
-            await copy.WriteAsync(c.Values, NpgsqlDbType.Array | NpgsqlDbType.Double, cancellationToken);
+            await copy.StartRowAsync(columns: 11, cancellationToken);
+            copy.Write(c.SeriesId);
+            copy.Write(c.Attempt);
+            copy.Write(c.FirstStep);
+            copy.Write(c.LastStep);
+            copy.Write(c.Count);
+            copy.Write(c.NanCount);
+            copy.Write(c.Min);
+            copy.Write(c.Max);
+            copy.Write(c.Last);
+            copy.Write(c.Steps);
+            copy.Write(c.Values);
         }
 
         await copy.CompleteAsync(cancellationToken);
     }
 
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] values)
+    /// <summary>Prepared once a connection: to plan such a statement takes PostgreSQL longer than to carry it out.</summary>
+    private static async Task<NpgsqlCommand> PreparedAsync(
+        NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values)
     {
         var command = new NpgsqlCommand(sql, connection);
         foreach (var value in values)
@@ -97,6 +111,7 @@ internal static class PostgresMetrics
             command.Parameters.Add(new NpgsqlParameter { Value = value });
         }
 
+        await command.PrepareAsync(cancellationToken);
         return command;
     }
 }

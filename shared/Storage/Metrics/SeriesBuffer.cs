@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using MaeLab.Domain.Metrics;
 using MaeLab.Storage.Model;
 
@@ -13,8 +12,11 @@ internal sealed class SeriesBuffer(string name, int attempt, long restoreStep)
     /// <summary>Points of a full chunk.</summary>
     public const int ChunkSize = 256;
 
-    private readonly List<long> _steps = new(ChunkSize);
-    private readonly List<double> _values = new(ChunkSize);
+    // Of the open chunk.
+    private readonly long[] _steps = new long[ChunkSize];
+    private readonly double[] _values = new double[ChunkSize];
+    private int _count;
+
     private readonly List<MetricChunkRow> _full = [];
     private SeriesTotals _fullTotals = SeriesTotals.None;
     private bool _openChanged;
@@ -35,7 +37,7 @@ internal sealed class SeriesBuffer(string name, int attempt, long restoreStep)
     public bool IsDirty { get; private set; }
 
     /// <summary>Points of this attempt, those in the database and those yet to come there.</summary>
-    public long OwnCount => _fullTotals.Count + _steps.Count;
+    public long OwnCount => _fullTotals.Count + _count;
 
     /// <summary>What earlier attempts count for, up to the restore step.</summary>
     public SeriesTotals Earlier { get; private set; } = SeriesTotals.None;
@@ -61,19 +63,17 @@ internal sealed class SeriesBuffer(string name, int attempt, long restoreStep)
             throw new ArgumentException($"Series {Name}: step {step} lies before step {restoreStep}, from which attempt {attempt} started.");
         }
 
-        _steps.Add(step);
-        _values.Add(value);
+        (_steps[_count], _values[_count]) = (step, value);
+        _count++;
         _firstStep ??= step;
         _lastStep = step;
         (_openChanged, IsDirty) = (true, true);
-        if (_steps.Count == ChunkSize)
+        if (_count == ChunkSize)
         {
             var chunk = OpenChunk();
             _full.Add(chunk);
             _fullTotals = _fullTotals.With(attempt, chunk.Summary());
-            _steps.Clear();
-            _values.Clear();
-            _openChanged = false;
+            (_count, _openChanged) = (0, false);
         }
     }
 
@@ -97,8 +97,10 @@ internal sealed class SeriesBuffer(string name, int attempt, long restoreStep)
         }
         else
         {
-            _steps.AddRange(Enumerable.Range(0, chunk.Count).Select(chunk.StepAt));
-            _values.AddRange(chunk.Values);
+            for (_count = 0; _count < chunk.Count; _count++)
+            {
+                (_steps[_count], _values[_count]) = (chunk.StepAt(_count), chunk.Values[_count]);
+            }
         }
     }
 
@@ -119,7 +121,7 @@ internal sealed class SeriesBuffer(string name, int attempt, long restoreStep)
     /// <returns>Count 0 where nothing of the series counts any more.</returns>
     public SeriesTotals Totals()
     {
-        var own = _steps.Count == 0 ? _fullTotals : _fullTotals.With(attempt, OpenSummary());
+        var own = _count == 0 ? _fullTotals : _fullTotals.With(attempt, OpenSummary());
         return (_firstStep <= restoreStep ? EarlierBefore : Earlier).With(own);
     }
 
@@ -130,7 +132,7 @@ internal sealed class SeriesBuffer(string name, int attempt, long restoreStep)
         (_openChanged, IsDirty) = (false, false);
     }
 
-    private ChunkSummary OpenSummary() => ChunkContent.Summarize(_steps[0], _steps[^1], CollectionsMarshal.AsSpan(_values));
+    private ChunkSummary OpenSummary() => ChunkContent.Summarize(_steps[0], _steps[_count - 1], _values.AsSpan(0, _count));
 
     private MetricChunkRow OpenChunk()
     {
@@ -145,8 +147,8 @@ internal sealed class SeriesBuffer(string name, int attempt, long restoreStep)
             Min = summary.Min,
             Max = summary.Max,
             Last = summary.Last,
-            Steps = ChunkContent.Uneven(CollectionsMarshal.AsSpan(_steps)),
-            Values = [.. _values],
+            Steps = ChunkContent.Uneven(_steps.AsSpan(0, _count)),
+            Values = _values[.._count],
         };
     }
 }

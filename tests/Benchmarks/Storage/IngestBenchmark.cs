@@ -11,7 +11,7 @@ namespace MaeLab.Benchmarks.Storage;
 
 /// <summary>
 /// Metric points a second that the shippers of eight runs bring into PostgreSQL at once, against bare binary COPY of the same full
-/// chunks from as many connections, turn by turn.
+/// chunks by Npgsql's importer from as many connections into a table with the same key and the same reference, turn by turn.
 /// </summary>
 public static class IngestBenchmark
 {
@@ -36,7 +36,12 @@ public static class IngestBenchmark
         await using var database = await server.CreateDatabaseAsync(cancellationToken);
         await using (var connection = await ConnectAsync(database, cancellationToken))
         {
-            await using var create = new NpgsqlCommand("CREATE TABLE bare_chunks (LIKE metric_chunks INCLUDING ALL)", connection);
+            await using var create = new NpgsqlCommand(
+                """
+                CREATE TABLE bare_chunks (LIKE metric_chunks INCLUDING ALL);
+                ALTER TABLE bare_chunks SET (toast_tuple_target = 128);
+                ALTER TABLE bare_chunks ADD FOREIGN KEY (series_id) REFERENCES series ON DELETE CASCADE
+                """, connection);
             await create.ExecuteNonQueryAsync(cancellationToken);
         }
 
@@ -99,7 +104,7 @@ public static class IngestBenchmark
                 await using var copy = await connection.BeginBinaryImportAsync(
                     "COPY bare_chunks (series_id, attempt, first_step, last_step, count, nan_count, min, max, last, steps, values) FROM STDIN (FORMAT BINARY)",
                     cancellationToken);
-                foreach (var chunk in Chunks(series: (((round * Runs) + n) * SeriesPerRun), flush))
+                foreach (var chunk in Chunks(series: 1 + (((round * Runs) + n) * SeriesPerRun), flush))
                 {
                     await WriteAsync(copy, chunk, cancellationToken);
                 }

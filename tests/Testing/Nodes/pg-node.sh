@@ -32,7 +32,7 @@ start() {
   if [ "$(id -u)" = 0 ]; then chown postgres "$dir"; fi
   cd "$dir"
   as_server "$bin/initdb" -D "$dir/data" -U maelab -A trust -E UTF8 --locale=C.UTF-8 --no-sync >initdb.log 2>&1 || { cat initdb.log >&2; exit 1; }
-  echo "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 -c fsync=off -c full_page_writes=off" >options
+  echo "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 -c shared_buffers=512MB -c fsync=off -c full_page_writes=off" >options
   resume "$dir"
   if [ -n "$owner" ]; then
     setsid bash -c 'while kill -0 "$1" 2>/dev/null; do sleep 1; done; exec bash "$2" stop "$3"' - "$owner" "$here" "$dir" >/dev/null 2>&1 </dev/null &

@@ -4,9 +4,11 @@ using MaeLab.Domain.Ablations;
 using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Runs;
 using MaeLab.Storage.Metrics;
+using MaeLab.Testing;
 using MaeLab.Testing.Databases;
 using MaeLab.Web.Features.Experiment;
 using MaeLab.Web.Features.Runs;
+using MaeLab.Web.Live;
 using MaeLab.Web.Tests.Sample;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +27,7 @@ public sealed class CurvesPanelTests(SqliteFiles databases) : DatabaseComponentT
 
     private BunitJSModuleInterop _chart = null!;
     private readonly FakeTimeProvider _time = new();
+    private readonly LiveFeed _feed = new();
     private Guid _experiment;
     private IReadOnlyList<Guid> _runs = [];
 
@@ -36,7 +39,7 @@ public sealed class CurvesPanelTests(SqliteFiles databases) : DatabaseComponentT
         module.Mode = JSRuntimeMode.Loose;
         _chart = module.SetupModule("create", _ => true);
         _chart.Mode = JSRuntimeMode.Loose;
-        Context.Services.AddSingleton(new MetricReader(Watched));
+        Context.Services.AddSingleton(new MetricReader(Watched)).AddSingleton<LivePoints>().AddSingleton(_feed);
         Context.Services.AddSingleton<TimeProvider>(_time);
     }
 
@@ -66,6 +69,20 @@ public sealed class CurvesPanelTests(SqliteFiles databases) : DatabaseComponentT
         var append = Assert.Single(Appends);
         Assert.Equal((1, 1), (Int(append, 0), Int(append, 4)));
         Assert.Equal(0.25, BinaryPrimitives.ReadDoubleLittleEndian(append.AsSpan(16)));
+    }
+
+    [Fact]
+    public async Task Hint_brings_points_and_draws_nothing_else_anew()
+    {
+        await WriteAsync(_runs[0], (1, 0.5));
+        var panel = await RenderAsync(await RunsAsync());
+        await WriteAsync(_runs[0], (1, 0.5), (2, 0.25));
+        var renders = panel.RenderCount;
+
+        _feed.Publish(new(_experiment, _runs[0]));
+
+        await Eventually.GetAsync("points added", () => Task.FromResult(Appends.SingleOrDefault()));
+        Assert.Equal(renders, panel.RenderCount);
     }
 
     [Fact]
@@ -173,6 +190,7 @@ public sealed class CurvesPanelTests(SqliteFiles databases) : DatabaseComponentT
     private async Task<IRenderedComponent<CurvesPanel>> RenderAsync(IReadOnlyList<RunSummary> runs, CurveView? view = null, Action<CurveView>? changed = null)
     {
         var panel = Context.Render<CurvesPanel>(parameters => parameters
+            .Add(component => component.ExperimentId, _experiment)
             .Add(component => component.Axes, s_axes)
             .Add(component => component.Runs, runs)
             .Add(component => component.MetricNames, [Metric])

@@ -7,6 +7,7 @@ using MaeLab.Web.Access;
 using MaeLab.Web.Features.Annotations;
 using MaeLab.Web.Features.Run;
 using MaeLab.Web.Features.Runs;
+using MaeLab.Web.Live;
 using MaeLab.Web.Tests.Sample;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,7 +25,7 @@ public sealed class RunChartsTests(SqliteFiles databases) : DatabaseComponentTes
     {
         var (_, runs) = await Samples.AddAsync(_ => RunState.Assigned, Cancel, """{"name":"one run"}""");
         _run = runs[0];
-        Context.Services.AddSingleton(new MetricReader(Watched));
+        Context.Services.AddSingleton(new MetricReader(Watched)).AddSingleton<LivePoints>();
     }
 
     [Fact]

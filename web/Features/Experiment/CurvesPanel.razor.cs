@@ -28,6 +28,9 @@ public sealed partial class CurvesPanel : IDisposable
     private LiveReading _reading = null!;
     private CurveTail _tail = null!;
     private LineChart? _chart;
+
+    // Without a receiver: points go to the chart alone, and nothing else is drawn anew for them.
+    private EventCallback _pointsCame;
     private DateTimeOffset _wholeAt;
     private bool _grewThen;
     private bool _loaded;
@@ -36,15 +39,21 @@ public sealed partial class CurvesPanel : IDisposable
     public required MetricReader Metrics { get; init; }
 
     [Inject]
+    public required LivePoints Points { get; init; }
+
+    [Inject]
     public required TimeProvider Time { get; init; }
 
     [Inject]
     public required ILogger<CurvesPanel> Logger { get; init; }
 
     [Parameter, EditorRequired]
+    public Guid ExperimentId { get; set; }
+
+    [Parameter, EditorRequired]
     public required IReadOnlyList<Axis> Axes { get; set; }
 
-    /// <summary>A new list after every refresh; that is what brings new points.</summary>
+    /// <summary>A new list after every refresh of the page, which is less often than points come.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlyList<RunSummary> Runs { get; set; }
 
@@ -95,8 +104,9 @@ public sealed partial class CurvesPanel : IDisposable
 
     protected override void OnInitialized()
     {
-        _tail = new(Metrics);
+        _tail = new(Points);
         _reading = new(ReadAsync, Logger);
+        _pointsCame = new(null, (Func<Task>)LookForPointsAsync);
     }
 
     protected override Task OnParametersSetAsync()
@@ -113,6 +123,16 @@ public sealed partial class CurvesPanel : IDisposable
     }
 
     private Task Show(CurveView view) => ViewChanged.InvokeAsync(view);
+
+    private async Task LookForPointsAsync()
+    {
+        var said = (_reading.Failed, Drawn == 0);
+        await _reading.UpdateAsync();
+        if (said != (_reading.Failed, Drawn == 0))
+        {
+            StateHasChanged();
+        }
+    }
 
     private async Task ReadAsync()
     {
@@ -145,6 +165,7 @@ public sealed partial class CurvesPanel : IDisposable
         _tail.Restart(curves, runs, view.Smoothing);
         _lines = CurveLines.Of(curves, await RestartsAsync(view, runs), runs, Axes, view, Buckets);
         (_loaded, _wholeAt, _grewThen) = (true, Time.GetUtcNow(), Grow(runs));
+        StateHasChanged();
     }
 
     /// <summary>They are steps, so that there is a place for them on that axis alone.</summary>

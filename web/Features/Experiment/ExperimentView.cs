@@ -1,6 +1,8 @@
+using System.Text.Json;
 using MaeLab.Web.Charts;
 using MaeLab.Web.Features.Experiments;
 using MaeLab.Web.Features.Runs;
+using MaeLab.Web.Live;
 
 namespace MaeLab.Web.Features.Experiment;
 
@@ -16,13 +18,23 @@ public sealed record ExperimentView(
     public SliceModel Slice { get; } = SliceOf.Matrix(Matrix);
 }
 
-/// <summary>Reads an <see cref="ExperimentView"/>.</summary>
+/// <summary>Reads an <see cref="ExperimentView"/>, once for all browsers that look at the same.</summary>
 public sealed class ExperimentViewReader(ExperimentReader experiments, MatrixReader metrics, ResultReader results)
 {
+    private readonly SharedReading<string, ExperimentView?> _readings = new();
+
     /// <returns>Null where there is no such experiment (yet).</returns>
-    public async Task<ExperimentView?> ReadAsync(
-        Guid id, string? rows, string? columns, string? metric, ValueChoice value, IReadOnlyDictionary<string, string> held, CancellationToken cancellationToken)
+    public Task<ExperimentView?> ReadAsync(
+        Guid id, string? rows, string? columns, string? metric, ValueChoice value, IReadOnlyDictionary<string, string> held, CancellationToken cancellationToken) =>
+        _readings.ReadAsync(
+            JsonSerializer.Serialize(new object?[] { id, rows, columns, metric, value, held }),
+            () => ReadAsync(id, rows, columns, metric, value, held),
+            cancellationToken);
+
+    private async Task<ExperimentView?> ReadAsync(
+        Guid id, string? rows, string? columns, string? metric, ValueChoice value, IReadOnlyDictionary<string, string> held)
     {
+        var cancellationToken = CancellationToken.None;
         if (await experiments.FindAsync(id, cancellationToken) is not { } experiment)
         {
             return null;

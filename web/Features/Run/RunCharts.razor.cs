@@ -28,6 +28,9 @@ public sealed partial class RunCharts : IDisposable
     public required MetricReader Metrics { get; init; }
 
     [Inject]
+    public required LivePoints Points { get; init; }
+
+    [Inject]
     public required ILogger<RunCharts> Logger { get; init; }
 
     [Parameter, EditorRequired]
@@ -69,7 +72,7 @@ public sealed partial class RunCharts : IDisposable
             {
                 var name = read.Curve.Name;
                 _series[name] = [new(MetricInfo.Of(name).Label, ChartColors.Category(0), read.Curve)];
-                _tails[name] = new(Metrics);
+                _tails[name] = new(Points);
                 _tails[name].Restart([read], [run]);
             }
         }

@@ -523,6 +523,10 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .IsUnique()
                         .HasDatabaseName("ix_metric_summaries_run_id_name");
 
+                    b.HasIndex("Name", "Last", "RunId")
+                        .HasDatabaseName("ix_metric_summaries_name_last_run_id")
+                        .HasFilter("name >= 'probe/' AND name < 'probe0'");
+
                     b.ToTable("metric_summaries", (string)null);
                 });
 
@@ -899,9 +903,17 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .HasDatabaseName("ix_runs_experiment_id_index")
                         .HasFilter("kind = 'Training'");
 
+                    b.HasIndex("Loss", "Id")
+                        .HasDatabaseName("ix_runs_loss_id")
+                        .HasFilter("kind = 'Training' AND deleted_at IS NULL");
+
                     b.HasIndex("State", "Priority", "CreatedAt")
                         .IsDescending(false, true, false)
                         .HasDatabaseName("ix_runs_state_priority_created_at");
+
+                    b.HasIndex("ExperimentId", "CellIndex", "State", "Id", "Dataset", "MaskRatio", "PatchSize")
+                        .HasDatabaseName("ix_runs_listed")
+                        .HasFilter("kind = 'Training' AND deleted_at IS NULL");
 
                     b.HasIndex(new[] { "ExperimentId", "Priority", "Dataset", "Device", "Position", "NotBefore" }, "ix_runs_queue")
                         .HasDatabaseName("ix_runs_experiment_id_priority_dataset_device_position_not_bef")

@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MaeLab.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261130164707_Accounts")]
-    partial class Accounts
+    [Migration("20261130171437_RunsTableSpeed")]
+    partial class RunsTableSpeed
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -59,63 +59,6 @@ namespace MaeLab.Storage.Migrations.Sqlite
                     b.ToTable("annotations", (string)null);
                 });
 
-            modelBuilder.Entity("MaeLab.Storage.Model.ApiTokenRow", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("created_at");
-
-                    b.Property<long>("ExpiresAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("expires_at");
-
-                    b.Property<string>("Hash")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("hash");
-
-                    b.Property<long?>("LastUsedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("last_used_at");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
-
-                    b.Property<long?>("RevokedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("revoked_at");
-
-                    b.Property<string>("Scope")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("scope");
-
-                    b.Property<Guid?>("UserId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_id");
-
-                    b.HasKey("Id")
-                        .HasName("pk_api_tokens");
-
-                    b.HasIndex("Hash")
-                        .IsUnique()
-                        .HasDatabaseName("ix_api_tokens_hash");
-
-                    b.HasIndex("UserId")
-                        .HasDatabaseName("ix_api_tokens_user_id");
-
-                    b.ToTable("api_tokens", (string)null);
-                });
-
             modelBuilder.Entity("MaeLab.Storage.Model.AttemptOutcomeRow", b =>
                 {
                     b.Property<Guid>("RunId")
@@ -159,43 +102,6 @@ namespace MaeLab.Storage.Migrations.Sqlite
                         .HasName("pk_attempt_outcomes");
 
                     b.ToTable("attempt_outcomes", (string)null);
-                });
-
-            modelBuilder.Entity("MaeLab.Storage.Model.AuditEntryRow", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
-
-                    b.Property<string>("Action")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("action");
-
-                    b.Property<string>("Actor")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("actor");
-
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("at");
-
-                    b.Property<string>("Subject")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subject");
-
-                    b.Property<Guid?>("UserId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_id");
-
-                    b.HasKey("Id")
-                        .HasName("pk_audit_entries");
-
-                    b.HasIndex("At")
-                        .HasDatabaseName("ix_audit_entries_at");
-
-                    b.ToTable("audit_entries", (string)null);
                 });
 
             modelBuilder.Entity("MaeLab.Storage.Model.CheckpointChunkRow", b =>
@@ -269,24 +175,6 @@ namespace MaeLab.Storage.Migrations.Sqlite
                         .HasDatabaseName("ix_checkpoints_run_id_step");
 
                     b.ToTable("checkpoints", (string)null);
-                });
-
-            modelBuilder.Entity("MaeLab.Storage.Model.DataProtectionKeyRow", b =>
-                {
-                    b.Property<string>("Name")
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
-
-                    b.Property<string>("Xml")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("xml");
-
-                    b.HasKey("Name")
-                        .HasName("pk_data_protection_keys");
-
-                    b.ToTable("data_protection_keys", (string)null);
                 });
 
             modelBuilder.Entity("MaeLab.Storage.Model.ExperimentRow", b =>
@@ -520,6 +408,10 @@ namespace MaeLab.Storage.Migrations.Sqlite
                     b.HasIndex("RunId", "Name")
                         .IsUnique()
                         .HasDatabaseName("ix_metric_summaries_run_id_name");
+
+                    b.HasIndex("Name", "Last", "RunId")
+                        .HasDatabaseName("ix_metric_summaries_name_last_run_id")
+                        .HasFilter("name >= 'probe/' AND name < 'probe0'");
 
                     b.ToTable("metric_summaries", (string)null);
                 });
@@ -895,9 +787,17 @@ namespace MaeLab.Storage.Migrations.Sqlite
                         .HasDatabaseName("ix_runs_experiment_id_index")
                         .HasFilter("kind = 'Training'");
 
+                    b.HasIndex("Loss", "Id")
+                        .HasDatabaseName("ix_runs_loss_id")
+                        .HasFilter("kind = 'Training' AND deleted_at IS NULL");
+
                     b.HasIndex("State", "Priority", "CreatedAt")
                         .IsDescending(false, true, false)
                         .HasDatabaseName("ix_runs_state_priority_created_at");
+
+                    b.HasIndex("ExperimentId", "CellIndex", "State", "Id", "Dataset", "MaskRatio", "PatchSize")
+                        .HasDatabaseName("ix_runs_listed")
+                        .HasFilter("kind = 'Training' AND deleted_at IS NULL");
 
                     b.HasIndex(new[] { "ExperimentId", "Priority", "Dataset", "Device", "Position", "NotBefore" }, "ix_runs_queue")
                         .HasDatabaseName("ix_runs_experiment_id_priority_dataset_device_position_not_before")
@@ -1029,71 +929,6 @@ namespace MaeLab.Storage.Migrations.Sqlite
                     b.ToTable("series", (string)null);
                 });
 
-            modelBuilder.Entity("MaeLab.Storage.Model.UserRow", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
-
-                    b.Property<string>("ConcurrencyStamp")
-                        .IsConcurrencyToken()
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("concurrency_stamp");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("created_at");
-
-                    b.Property<bool>("Disabled")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("disabled");
-
-                    b.Property<int>("FailedSignIns")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("failed_sign_ins");
-
-                    b.Property<long?>("LockedUntil")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("locked_until");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
-
-                    b.Property<string>("NormalizedName")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("normalized_name");
-
-                    b.Property<string>("PasswordHash")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("password_hash");
-
-                    b.Property<string>("Role")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("role");
-
-                    b.Property<string>("SecurityStamp")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("security_stamp");
-
-                    b.HasKey("Id")
-                        .HasName("pk_users");
-
-                    b.HasIndex("NormalizedName")
-                        .IsUnique()
-                        .HasDatabaseName("ix_users_normalized_name");
-
-                    b.ToTable("users", (string)null);
-                });
-
             modelBuilder.Entity("MaeLab.Storage.Model.AnnotationRow", b =>
                 {
                     b.HasOne("MaeLab.Storage.Model.ExperimentRow", null)
@@ -1107,15 +942,6 @@ namespace MaeLab.Storage.Migrations.Sqlite
                         .HasForeignKey("RunId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_annotations_runs_run_id");
-                });
-
-            modelBuilder.Entity("MaeLab.Storage.Model.ApiTokenRow", b =>
-                {
-                    b.HasOne("MaeLab.Storage.Model.UserRow", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .HasConstraintName("fk_api_tokens_users_user_id");
                 });
 
             modelBuilder.Entity("MaeLab.Storage.Model.AttemptOutcomeRow", b =>
