@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MaeLab.Domain.Ablations;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace MaeLab.Web.Api;
@@ -19,6 +20,8 @@ internal static class OpenApiDocumentation
         ["to"] = (JsonSchemaType.Number, "double", null),
         ["step"] = (JsonSchemaType.Integer, "int64", null),
         ["against"] = (JsonSchemaType.Integer, "int32", null),
+        ["format"] = (JsonSchemaType.String, null, "csv or latex."),
+        ["checkpoints"] = (JsonSchemaType.String, null, "none (the default), final or all."),
         ["experiment"] = (JsonSchemaType.String, "uuid", null),
     };
 
@@ -35,12 +38,27 @@ internal static class OpenApiDocumentation
                     + "Lists are `{items, nextCursor}`: pass `nextCursor` as `cursor` for the next page. "
                     + "Where a token is set, send it as `Authorization: Bearer TOKEN`.",
             };
+            // A client knows where it found the document; a proxy before this server would make any address here wrong.
+            document.Servers = [];
+            return Task.CompletedTask;
+        });
+        // Any JSON, said where it stands: by a name it would become a class of its own.
+        options.CreateSchemaReferenceId = type => type.Type == typeof(JsonNode) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            // Its converter does not tell that it writes words.
+            if (schema.Enum is { Count: > 0 } && (Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type).IsEnum)
+            {
+                schema.Type = JsonSchemaType.String;
+            }
+
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
             foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
             {
+                parameter.Description ??= parameter.In == ParameterLocation.Path ? Subject(context.Description.RelativePath!, parameter.Name!) : null;
                 if (s_parameters.TryGetValue(parameter.Name!, out var known))
                 {
                     parameter.Schema = new OpenApiSchema { Type = known.Type, Format = known.Format };
@@ -48,6 +66,7 @@ internal static class OpenApiDocumentation
                 }
             }
 
+            DescribeAnswers(operation.Responses!);
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAcceptsMetadata>().Any(body => body.RequestType == typeof(ExperimentDefinition))
                 && operation.RequestBody?.Content is { } bodies && bodies.TryGetValue("application/json", out var definition))
             {
@@ -57,6 +76,33 @@ internal static class OpenApiDocumentation
             return Task.CompletedTask;
         });
     });
+
+    /// <summary>"Id of the run." of <c>api/v1/runs/{id}/logs</c>.</summary>
+    private static string Subject(string path, string name)
+    {
+        var parts = path.Split('/');
+        var whose = parts[Array.FindIndex(parts, part => part.StartsWith($"{{{name}", StringComparison.Ordinal)) - 1];
+        return $"{(name == "cell" ? "Index" : "Id")} of the {whose.TrimEnd('s').Replace('-', ' ')}.";
+    }
+
+    /// <summary>A file is bytes, whatever is in it; and any request may fail in ways that are not its own.</summary>
+    private static void DescribeAnswers(OpenApiResponses answers)
+    {
+        foreach (var (type, content) in answers.Where(answer => answer.Key.StartsWith('2')).SelectMany(answer => answer.Value.Content ?? new Dictionary<string, OpenApiMediaType>()))
+        {
+            if (type != "application/json")
+            {
+                content.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+            }
+        }
+
+        if (answers.Values.FirstOrDefault(answer => answer.Content?.ContainsKey(ProblemType) == true) is { } problem)
+        {
+            answers.TryAdd("default", new OpenApiResponse { Description = "No or no valid token, read-only, a fault of the server.", Content = problem.Content });
+        }
+    }
+
+    private const string ProblemType = "application/problem+json";
 
     private const string Example =
         """

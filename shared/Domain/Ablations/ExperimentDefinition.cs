@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json.Nodes;
 
 namespace MaeLab.Domain.Ablations;
@@ -15,6 +16,7 @@ public sealed record ExperimentDefinition
     public int Priority { get; init; }
 
     /// <summary>Share of the slots beside experiments of equal priority: one of weight 2 has twice the runs under way of one of weight 1.</summary>
+    [DefaultValue(1.0)]
     public double Weight { get; init; } = 1;
 
     /// <summary>Fills what <see cref="Base"/> leaves out; <see cref="Recipes.Presets.Default"/> where null.</summary>
