@@ -24,6 +24,7 @@ public static class SchedulerConsumers
         bus.AddConsumer<MoveRunsConsumer, Command<MoveRunsConsumer>>();
         bus.AddConsumer<DeleteRunsConsumer, Command<DeleteRunsConsumer>>();
         bus.AddConsumer<RestoreRunsConsumer, Command<RestoreRunsConsumer>>();
+        bus.AddConsumer<QueueCellConsumer, Command<QueueCellConsumer>>();
         bus.AddConsumer<RequestTheoryConsumer, Command<RequestTheoryConsumer>>();
         bus.AddConsumer<RunStartedConsumer, Fact<RunStartedConsumer>>();
         bus.AddConsumer<RunProgressedConsumer, Fact<RunProgressedConsumer>>();

@@ -64,6 +64,7 @@ public static class WebRegistration
         services.AddSingleton<RunBulk>();
         services.AddSingleton<QueueControl>();
         services.AddSingleton<TheoryControl>();
+        services.AddSingleton<CellControl>();
         services.AddSingleton<TheoryJobReader>();
         services.AddSingleton<RunnerReader>();
         services.AddSingleton<ExperimentReader>();
@@ -101,6 +102,7 @@ public static class WebRegistration
         bus.PublishesDurably<DeleteRuns>(QueueNames.SchedulerCommands);
         bus.PublishesDurably<RestoreRuns>(QueueNames.SchedulerCommands);
         bus.PublishesDurably<RequestTheory>(QueueNames.SchedulerCommands);
+        bus.PublishesDurably<QueueCell>(QueueNames.SchedulerCommands);
         bus.ShowsFailuresOf(QueueNames.SchedulerCommands);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MaeLab.Domain.Recipes;
 
 namespace MaeLab.Domain.Ablations;
@@ -30,5 +31,25 @@ public sealed record AblationPlan
         var errors = new List<FieldError>();
         var definition = DefinitionReader.Read(json, errors);
         return new AblationPlanner(definition, datasets, errors).Plan();
+    }
+
+    /// <summary>One combination of levels of a stored definition, with its seeds, whether its design has it or not; checked like any other.</summary>
+    /// <param name="levels">A JSON literal for every axis but the seed.</param>
+    public static Checked<AblationPlan> OfCell(
+        string json, IReadOnlyDictionary<string, string> levels, IReadOnlyDictionary<string, DatasetInfo> datasets)
+    {
+        var errors = new List<FieldError>();
+        var definition = DefinitionReader.Read(json, errors);
+        var axes = (definition.Axes ?? []).Select(axis => KeyValuePair.Create(
+            axis.Key, levels.TryGetValue(axis.Key, out var level) ? new JsonArray(JsonNode.Parse(level)) : axis.Value?.DeepClone()));
+        return new AblationPlanner(
+            definition with { Axes = new(axes), Design = AblationDesign.Grid, Baseline = null }, datasets, errors).Plan();
+    }
+
+    /// <summary>The same with other numbers, for runs that join an experiment later; what others are compared with it has already.</summary>
+    public AblationPlan At(int firstCell, int firstRun)
+    {
+        var cells = Cells.Select(cell => cell with { Index = firstCell + cell.Index, IsBaseline = false }).ToList();
+        return this with { Cells = cells, Runs = [.. Runs.Select(run => run with { Index = firstRun + run.Index, Cell = cells[run.Cell.Index] })] };
     }
 }

@@ -198,6 +198,7 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
         bus.PublishesDurably<PrioritizeRuns>(QueueNames.SchedulerCommands);
         bus.PublishesDurably<MoveRuns>(QueueNames.SchedulerCommands);
         bus.PublishesDurably<RequestTheory>(QueueNames.SchedulerCommands);
+        bus.PublishesDurably<QueueCell>(QueueNames.SchedulerCommands);
     }
 
     private IConfiguration Configuration(params (string Key, string Value)[] more)

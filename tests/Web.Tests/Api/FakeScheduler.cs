@@ -29,6 +29,7 @@ public sealed class FakeScheduler
         Hear<DeleteRuns>(endpoint);
         Hear<RestoreRuns>(endpoint);
         Hear<RequestTheory>(endpoint);
+        Hear<QueueCell>(endpoint);
     }
 
     private void Hear<T>(IReceiveEndpointConfigurator endpoint)

@@ -76,6 +76,23 @@ public sealed class MatrixTableTests : ComponentTest
     }
 
     [Fact]
+    public void Cell_without_runs_offers_to_queue_it_where_the_page_can()
+    {
+        MatrixCell? asked = null;
+        var matrix = Matrix.Build(
+            s_axes, [Run(0.5, 4, 0, RunState.Queued)], new Dictionary<Guid, double>(), MatrixQuery.Create(s_axes, null, null, SeriesNames.LinearAccuracy, []));
+        var table = Context.Render<MatrixTable>(parameters => parameters
+            .Add(component => component.Matrix, matrix).Add(component => component.QueueClicked, cell => asked = cell));
+
+        var offers = table.FindAll("[data-testid=matrix-queue]");
+        Assert.Equal(3, offers.Count);
+        offers.Single(offer => offer.GetAttribute("aria-label")!.Contains("patch size 7, mask ratio 0.75", StringComparison.Ordinal)).Click();
+
+        Assert.Equal(("7", "0.75"), (asked!.Row, asked.Column));
+        Assert.Empty(Render([Run(0.5, 4, 0, RunState.Queued)], 0.0).Rendered.FindAll("[data-testid=matrix-queue]"));
+    }
+
+    [Fact]
     public void Click_tells_which_cell()
     {
         MatrixCell? clicked = null;

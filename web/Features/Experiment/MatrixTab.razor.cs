@@ -21,6 +21,9 @@ public sealed partial class MatrixTab
     public required RunControl Control { get; init; }
 
     [Inject]
+    public required CellControl Cells { get; init; }
+
+    [Inject]
     public required ISnackbar Messages { get; init; }
 
     /// <summary>The cell that all tabs are narrowed to; null: none.</summary>
@@ -44,6 +47,10 @@ public sealed partial class MatrixTab
         return View.Experiment.Design == AblationDesign.Star ? levels : levels.Prepend(KeyValuePair.Create("", "average over all"));
     }
 
+    /// <summary>A cell of the matrix is one of the experiment where no factor is averaged over, and the seeds are not a side.</summary>
+    private bool MayQueue => View.Query.Rows != Axis.SeedField && View.Query.Columns != Axis.SeedField
+        && OtherFactors.All(axis => View.Query.Fixed.ContainsKey(axis.Field));
+
     /// <summary>Choosing the other side's factor swaps the two.</summary>
     private void ShowRows(string field) => ShowSides(field, field == View.Query.Columns ? View.Query.Rows : View.Query.Columns);
 
@@ -65,6 +72,27 @@ public sealed partial class MatrixTab
 
     private void ToggleCell(MatrixCell cell) =>
         Navigation.Show(("cell", Selected is not null && (Selected.Row, Selected.Column) == (cell.Row, cell.Column) ? null : $"{cell.Row}:{cell.Column}"));
+
+    private async Task QueueAsync(MatrixCell cell)
+    {
+        var levels = new Dictionary<string, string>(View.Query.Fixed);
+        foreach (var (field, level) in View.Matrix.LevelsOf(cell))
+        {
+            levels[field] = level;
+        }
+
+        _busy = true;
+        try
+        {
+            var sent = await Cells.QueueAsync(View.Experiment.Id, levels, People.Browser, CancellationToken.None);
+            Messages.Tell(sent ? ControlOutcome.Sent : ControlOutcome.NotSent, $"Asked the scheduler to queue {View.Matrix.WordsOf(cell)}.");
+            await Done.InvokeAsync();
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
 
     private async Task RetryAsync(MatrixCell cell)
     {

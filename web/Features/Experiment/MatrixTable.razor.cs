@@ -30,7 +30,11 @@ public sealed partial class MatrixTable
     [Parameter]
     public EventCallback<MatrixCell> RetryClicked { get; set; }
 
-    /// <summary>A retry is on its way.</summary>
+    /// <summary>Of a cell without runs. Without a handler none offers it.</summary>
+    [Parameter]
+    public EventCallback<MatrixCell> QueueClicked { get; set; }
+
+    /// <summary>A request is on its way.</summary>
     [Parameter]
     public bool Busy { get; set; }
 
@@ -63,6 +67,8 @@ public sealed partial class MatrixTable
 
     private string RetryWords(MatrixCell cell) =>
         $"Queue {cell.Retriable.Count} failed or cancelled {(cell.Retriable.Count == 1 ? "run" : "runs")} of {Matrix.WordsOf(cell)} again";
+
+    private string QueueWords(MatrixCell cell) => $"No runs yet: queue {Matrix.WordsOf(cell)} with all seeds";
 
     private string Words(MatrixCell cell) => string.Join(". ", Tip(cell));
 
