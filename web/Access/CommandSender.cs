@@ -29,6 +29,7 @@ public sealed class CommandSender(IBus bus, ChangeGate gate, AuditLog audit, ILo
         MoveRuns move => $"runs {AuditLog.Words(move.RunIds)} {(move.Before is { } before ? $"before {before}" : "to the front")}",
         DeleteRuns delete => $"runs {AuditLog.Words(delete.RunIds)}",
         RestoreRuns restore => $"runs {AuditLog.Words(restore.RunIds)}",
+        QueueCell cell => $"experiment {cell.ExperimentId}, {string.Join(", ", cell.Levels.Select(level => $"{level.Key} {level.Value}"))}",
         RequestTheory theory => $"checkpoints {AuditLog.Words(theory.CheckpointIds)}",
         _ => throw new ArgumentOutOfRangeException(nameof(command), command.GetType(), "The audit log has no words for this command."),
     };

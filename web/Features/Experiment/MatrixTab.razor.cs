@@ -84,7 +84,7 @@ public sealed partial class MatrixTab
         _busy = true;
         try
         {
-            var sent = await Cells.QueueAsync(View.Experiment.Id, levels, People.Browser, CancellationToken.None);
+            var sent = await Cells.QueueAsync(View.Experiment.Id, levels, await Me.GetAsync(), CancellationToken.None);
             Messages.Tell(sent ? ControlOutcome.Sent : ControlOutcome.NotSent, $"Asked the scheduler to queue {View.Matrix.WordsOf(cell)}.");
             await Done.InvokeAsync();
         }
