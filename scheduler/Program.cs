@@ -1,5 +1,6 @@
 using MaeLab.Hosting;
 using MaeLab.Hosting.Bus;
+using MaeLab.Hosting.Telemetry;
 using MaeLab.Scheduler;
 using MaeLab.Scheduler.Archives;
 using MaeLab.Scheduler.Schema;
@@ -22,7 +23,7 @@ try
         return await ImportVerb.RunAsync(args[1..]);
     }
 
-    var builder = WebApplication.CreateBuilder(args).AddJsonLogging();
+    var builder = WebApplication.CreateBuilder(args).AddJsonLogging().AddTelemetry("maelab-scheduler");
     builder.Services.AddMaeLabScheduler(builder.Configuration);
     builder.Services.AddMaeLabBus(builder.Configuration, SchedulerConsumers.Contribute);
     return await builder.Build().RunServiceAsync();

@@ -32,6 +32,7 @@ public static class SchedulerConsumers
         bus.AddConsumer<RunnerReportedConsumer, Reports>();
         bus.AddConsumer<EchoConsumer, OwnVoice>();
         bus.AddConsumer<QueueNewsConsumer, News>();
+        bus.ShowsFailuresOf(QueueNames.SchedulerCommands);
     }
 
     private sealed class Command<TConsumer> : ConsumerDefinition<TConsumer>

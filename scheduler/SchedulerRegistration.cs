@@ -49,6 +49,7 @@ public static class SchedulerRegistration
         services.AddHostedService<Echo>();
         services.AddHostedService<LeaseWatch>();
         services.AddHostedService<RunRemoval>();
+        services.AddHostedService<QueueGauges>();
         return services;
     }
 }

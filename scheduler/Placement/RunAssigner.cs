@@ -1,4 +1,5 @@
 using MaeLab.Domain.Runs;
+using MaeLab.Hosting.Telemetry;
 using MaeLab.Scheduler.Lifecycle;
 using MaeLab.Storage;
 using MaeLab.Storage.Model;
@@ -16,6 +17,7 @@ public sealed partial class RunAssigner(
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var run = await db.RunsAndJobs.SingleAsync(row => row.Id == runId, cancellationToken);
+        using var step = RunTrace.Start("assign run", run.ExperimentId, runId, run.Attempt + 1);
         var (now, version) = (time.GetUtcNow(), run.Version);
         if (!RunRules.Apply(run, attempt: null, RunTrigger.Assign, now))
         {

@@ -1,4 +1,5 @@
 using MaeLab.Hosting.Health;
+using MaeLab.Hosting.Telemetry;
 using MaeLab.Hosting.Startup;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration.Memory;
@@ -54,6 +55,7 @@ public static class ServiceHost
         try
         {
             app.MapMaeLabHealth();
+            app.MapMetrics();
             await app.RunAsync();
         }
         catch (OperationCanceledException) when (gate?.Refusal is not null)

@@ -5,7 +5,7 @@ using MassTransit;
 namespace MaeLab.Web.Live;
 
 /// <summary>Hears every fact on a queue of this process alone and passes on where to look.</summary>
-public sealed class HintConsumer(LiveFeed feed, SubmissionAnswers answers) :
+public sealed partial class HintConsumer(LiveFeed feed, SubmissionAnswers answers, ILogger<HintConsumer> logger) :
     IConsumer<ExperimentAccepted>,
     IConsumer<ExperimentRejected>,
     IConsumer<ExperimentChanged>,
@@ -32,7 +32,11 @@ public sealed class HintConsumer(LiveFeed feed, SubmissionAnswers answers) :
 
     public Task Consume(ConsumeContext<RunChanged> context) => Hint(new(context.Message.ExperimentId, context.Message.RunId));
 
-    public Task Consume(ConsumeContext<RunStarted> context) => Hint(new(context.Message.ExperimentId, context.Message.RunId));
+    public Task Consume(ConsumeContext<RunStarted> context)
+    {
+        LogStarted(context.Message.RunId, context.Message.ExperimentId, context.Message.Attempt);
+        return Hint(new(context.Message.ExperimentId, context.Message.RunId));
+    }
 
     public Task Consume(ConsumeContext<RunProgressed> context) => Hint(new(context.Message.ExperimentId, context.Message.RunId));
 
@@ -47,4 +51,7 @@ public sealed class HintConsumer(LiveFeed feed, SubmissionAnswers answers) :
         feed.Publish(hint);
         return Task.CompletedTask;
     }
+
+    [LoggerMessage(LogLevel.Information, "Run {RunId} of experiment {ExperimentId} has begun: attempt {Attempt}")]
+    private partial void LogStarted(Guid runId, Guid experimentId, int attempt);
 }

@@ -3,6 +3,7 @@ using MaeLab.Contracts.Facts;
 using MaeLab.Domain.Runs;
 using MaeLab.Engine.Training;
 using MaeLab.Hosting.Bus;
+using MaeLab.Hosting.Telemetry;
 using MaeLab.Runner.Machine;
 using MaeLab.Runner.Spooling;
 using MaeLab.Runner.Telemetry;
@@ -70,8 +71,15 @@ public sealed partial class AttemptExecution(
 
     private async Task<RunEnded?> ExecuteAsync(string folder, CancellationToken cancellationToken)
     {
-        var order = await stores.Patience.DoAsync(
-            "the question what to do", token => AttemptOrder.LoadAsync(stores.Databases, start, token), IsAnswer, cancellationToken);
+        AttemptOrder? order;
+        using (RunTrace.Start("begin attempt", start.ExperimentId, start.RunId, start.Attempt))
+        {
+            order = await stores.Patience.DoAsync(
+                "the question what to do", token => AttemptOrder.LoadAsync(stores.Databases, start, token), IsAnswer, cancellationToken);
+        }
+
+        // Training may take days: every step of it that is worth a place in the trace says so itself.
+        RunTrace.Leave();
         if (order is null)
         {
             LogNotOurs(start.RunId, start.Attempt);

@@ -1,6 +1,7 @@
 using MaeLab.Contracts.Commands;
 using MaeLab.Contracts.Facts;
 using MaeLab.Engine.Training;
+using MaeLab.Hosting.Telemetry;
 using MaeLab.Runner.Telemetry;
 using Microsoft.Extensions.Options;
 
@@ -150,6 +151,7 @@ public sealed partial class SlotBook(IServiceProvider services, FactOutbox outbo
         // Only now, since the next order may follow at once.
         if (ended is not null)
         {
+            using var step = RunTrace.Start("end attempt", ended.ExperimentId, ended.RunId, ended.Attempt);
             outbox.Post(ended);
         }
 

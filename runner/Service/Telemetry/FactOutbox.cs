@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using MaeLab.Hosting.Bus;
 using MassTransit;
@@ -17,8 +18,16 @@ public sealed partial class FactOutbox(IBus bus, ILogger<FactOutbox> logger) : B
         new BoundedChannelOptions(Limit) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     public void Post<T>(T fact)
-        where T : class =>
-        _queue.Writer.TryWrite(cancellationToken => bus.TryPublishAsync(fact, logger, cancellationToken));
+        where T : class
+    {
+        // What it is a part of, for traces: it is sent by another thread, which comes from elsewhere.
+        var step = Activity.Current;
+        _queue.Writer.TryWrite(cancellationToken =>
+        {
+            Activity.Current = step;
+            return bus.TryPublishAsync(fact, logger, cancellationToken);
+        });
+    }
 
     /// <summary>Waits until everything posted so far has been said, but not for long: facts may be lost.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using MaeLab.Contracts.Facts;
 using MaeLab.Hosting.Background;
+using MaeLab.Hosting.Telemetry;
 using MaeLab.Runner.Execution;
 using MaeLab.Runner.Spooling;
 using MaeLab.Storage;
@@ -25,6 +26,9 @@ internal sealed class Shipper(Spool spool, MetricWriter writer, ShippingStores s
     /// <summary>So many points a transaction, where an outage has left more.</summary>
     private const int Batch = 200_000;
 
+    /// <summary>Step and value.</summary>
+    private const int BytesOfPoint = 16;
+
     /// <summary>How old our knowledge may be that the run is still ours.</summary>
     private static readonly TimeSpan s_askAgain = TimeSpan.FromSeconds(1);
 
@@ -33,6 +37,7 @@ internal sealed class Shipper(Spool spool, MetricWriter writer, ShippingStores s
     private volatile bool _finishing;
     private long? _askedAt;
     private int _unflushed;
+    private bool _hasCheckpoint;
     private AttemptOutcomeRow? _outcome;
 
     public void Wake() => _wake.Wake();
@@ -78,6 +83,7 @@ internal sealed class Shipper(Spool spool, MetricWriter writer, ShippingStores s
                 {
                     await FlushAsync(cancellationToken);
                     await StoreAsync(item, cancellationToken);
+                    Instruments.IngestedBytes.Add(item is EvaluationItem evaluation ? evaluation.Images.Sum(image => (long)image.Png.Length) : 0);
                     spool.Release();
                 }
             }
@@ -117,6 +123,8 @@ internal sealed class Shipper(Spool spool, MetricWriter writer, ShippingStores s
         }
 
         await PatientlyAsync("points", writer.FlushAsync, cancellationToken);
+        Instruments.IngestedPoints.Add(_unflushed);
+        Instruments.IngestedBytes.Add(_unflushed * BytesOfPoint);
         _unflushed = 0;
     }
 
@@ -135,6 +143,9 @@ internal sealed class Shipper(Spool spool, MetricWriter writer, ShippingStores s
 
     private async Task SaveAsync(CheckpointItem item, CancellationToken cancellationToken)
     {
+        // Of a long run later ones would bury what began it.
+        using var step = _hasCheckpoint ? null : RunTrace.Start("first checkpoint", _order.ExperimentId, _order.RunId, _order.Attempt);
+        _hasCheckpoint = true;
         var stored = false;
         await PatientlyAsync("a checkpoint", async token => stored = await TryStoreAsync(item, token), cancellationToken);
         if (!stored)
@@ -167,6 +178,7 @@ internal sealed class Shipper(Spool spool, MetricWriter writer, ShippingStores s
         await using (file)
         {
             await stores.Checkpoints.SaveAsync(item.Id, _order.RunId, _order.Attempt, item.Step, item.Epoch, item.Final, file, cancellationToken);
+            Instruments.IngestedBytes.Add(file.Length);
             return true;
         }
     }
@@ -174,6 +186,7 @@ internal sealed class Shipper(Spool spool, MetricWriter writer, ShippingStores s
     /// <summary>By the fence alone: tried again after it was stored, the scheduler may have closed the attempt over it.</summary>
     private async Task SaveAsync(AttemptOutcomeRow outcome, CancellationToken cancellationToken)
     {
+        using var step = RunTrace.Start("store outcome", _order.ExperimentId, _order.RunId, _order.Attempt);
         await stores.Patience.DoAsync("the outcome", token => stores.Results.SaveOutcomeAsync(outcome, token), error => error is FenceLostException, cancellationToken);
         _outcome = outcome;
     }

@@ -2,6 +2,7 @@ using MaeLab.Contracts.Facts;
 using MaeLab.Domain.Metrics;
 using MaeLab.Engine.Evaluation;
 using MaeLab.Engine.Training;
+using MaeLab.Hosting.Telemetry;
 using MaeLab.Runner.Execution;
 using MaeLab.Runner.Machine;
 using MaeLab.Storage.Model;
@@ -43,6 +44,7 @@ internal sealed class ShippingSink(
     {
         if (_saidAt is null)
         {
+            using var step = RunTrace.Start("first step", order.ExperimentId, order.RunId, order.Attempt);
             outbox.Post(new RunStarted(order.RunId, order.ExperimentId, order.Attempt, order.RunnerId, time.GetUtcNow(), progress.TotalSteps));
         }
 

@@ -1,5 +1,6 @@
 using MaeLab.Hosting;
 using MaeLab.Hosting.Bus;
+using MaeLab.Hosting.Telemetry;
 
 namespace MaeLab.Runner.Verbs;
 
@@ -14,7 +15,7 @@ internal static class ServiceVerb
             return 2;
         }
 
-        var builder = WebApplication.CreateBuilder(args).AddJsonLogging();
+        var builder = WebApplication.CreateBuilder(args).AddJsonLogging().AddTelemetry("maelab-runner");
         builder.Services.AddMaeLabRunner(builder.Configuration);
         builder.Services.AddMaeLabBus(builder.Configuration, RunnerConsumers.Contribute);
         return await builder.Build().RunServiceAsync();

@@ -38,6 +38,9 @@ public sealed partial class FailedMessages(IOptions<BusOptions> options, string 
         },
         []);
 
+    public Task<uint?> CountAsync(CancellationToken cancellationToken) =>
+        OnBrokerAsync<uint?>(async connection => await CountAsync(connection, cancellationToken), 0);
+
     private async Task<uint> CountAsync(IConnection connection, CancellationToken cancellationToken)
     {
         var count = 0u;

@@ -54,8 +54,9 @@ public sealed class ResourceSamplerTests : IDisposable
 
         // Alone: whatever this machine has is not to be found.
         Environment.SetEnvironmentVariable("PATH", _folder.FullName);
-        using var sampler = new ResourceSampler(
-            Options.Create(new RunnerOptions { SampleEvery = TimeSpan.FromMilliseconds(50) }), TimeProvider.System, NullLogger<ResourceSampler>.Instance);
+        var options = Options.Create(new RunnerOptions { SampleEvery = TimeSpan.FromMilliseconds(50), DataFolder = _folder.FullName });
+        using var identity = new RunnerIdentity(options, TimeProvider.System);
+        using var sampler = new ResourceSampler(identity, options, TimeProvider.System, NullLogger<ResourceSampler>.Instance);
         await sampler.StartAsync(TestContext.Current.CancellationToken);
         var use = await Eventually.GetAsync("sample", () => Task.FromResult(sampler.Latest));
         await sampler.StopAsync(TestContext.Current.CancellationToken);

@@ -1,6 +1,7 @@
 using MaeLab.Contracts.Commands;
 using MaeLab.Domain;
 using MaeLab.Domain.Ablations;
+using MaeLab.Hosting.Telemetry;
 using MaeLab.Storage;
 using MaeLab.Web.Access;
 using MaeLab.Web.Live;
@@ -55,6 +56,7 @@ public sealed class ExperimentSubmission(
             return new(SubmissionState.Rejected, experimentId, [], plan.Errors);
         }
 
+        using var step = RunTrace.Start("submit experiment", experimentId);
         using var expectation = answers.Expect(experimentId);
         var command = new SubmitExperiment(experimentId, definition, actor.Name, idempotencyKey);
         if (!await commands.SendAsync(actor, command, cancellationToken))
