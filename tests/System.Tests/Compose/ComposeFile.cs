@@ -11,6 +11,11 @@ public sealed class ComposeService
 
     public string? Restart { get; set; }
 
+    /// <summary>Started only with one of these; always where there are none.</summary>
+    public List<string> Profiles { get; set; } = [];
+
+    public string? User { get; set; }
+
     [YamlMember(Alias = "read_only", ApplyNamingConventions = false)]
     public bool ReadOnly { get; set; }
 

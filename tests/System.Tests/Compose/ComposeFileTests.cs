@@ -15,7 +15,9 @@ public sealed partial class ComposeFileTests
 
     [Fact]
     public void Stack_has_all_it_needs() =>
-        Assert.Equal(["broker-users", "migrate", "postgres", "rabbitmq", "runner", "scheduler", "web"], s_stack.Services.Keys.Order());
+        Assert.Equal(
+            ["broker-users", "migrate", "postgres", "rabbitmq", "runner", "scheduler", "web"],
+            s_stack.Services.Where(service => service.Value.Profiles.Count == 0).Select(service => service.Key).Order());
 
     [Fact]
     public void Images_of_others_are_pinned_to_a_version() => Assert.All(
@@ -51,7 +53,9 @@ public sealed partial class ComposeFileTests
 
     [Fact]
     public void Nothing_is_reachable_from_other_machines() =>
-        Assert.Equal(["127.0.0.1:8080:8080"], s_stack.Services.Values.SelectMany(service => service.Ports));
+        Assert.Equal(
+            ["127.0.0.1:16686:16686", "127.0.0.1:3000:3000", "127.0.0.1:8080:8080"],
+            s_stack.Services.Values.SelectMany(service => service.Ports).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Secrets_come_from_the_settings_alone()

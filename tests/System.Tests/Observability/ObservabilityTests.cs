@@ -125,8 +125,40 @@ public sealed partial class ObservabilityTests(ObservedRing observed) : IClassFi
         Assert.All(series.Where(one => (string)one["name"]! == "system/memory_mb"), one => Assert.InRange((double)one["last"]![0]!, 50, 100_000));
     }
 
+    [Fact]
+    public async Task Dashboard_asks_for_metrics_that_there_are()
+    {
+        var dashboard = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "compose", "observability", "maelab.json"), Cancel))!;
+        var queries = dashboard["panels"]!.AsArray().SelectMany(panel => panel!["targets"]!.AsArray()).Select(target => (string)target!["expr"]!).ToList();
+        var asked = queries.SelectMany(query => MetricInQuery().Matches(query).Select(match => match.Value)).ToHashSet();
+        Assert.All(queries, query => Assert.Matches(MetricInQuery(), query));
+
+        await Eventually.GetAsync(
+            "metrics of the dashboard",
+            async () =>
+            {
+                var there = new HashSet<string>();
+                foreach (var service in observed.Services.Keys)
+                {
+                    there.UnionWith((await ScrapeAsync(service)).Names);
+                }
+
+                return asked.IsSubsetOf(there) ? there : null;
+            },
+            s_patience,
+            () => string.Join(' ', asked));
+
+        // Nothing that MaeLab measures is left out.
+        var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "shared", "Hosting", "README.md"), Cancel);
+        Assert.Superset(MetricRow().Matches(readme).Select(row => row.Groups[1].Value).ToHashSet(), asked);
+    }
+
     private Task<Exposition> ScrapeAsync(string service) => Exposition.ScrapeAsync(observed.Ring.Http, observed.Services[service].Address, Cancel);
 
     [GeneratedRegex(@"^\| `(maelab_[a-z_]+)(?:\{[a-z]+\})?` \| (scheduler|runner|web) \|", RegexOptions.Multiline)]
     private static partial Regex MetricRow();
+
+    /// <summary>Labels are shorter or stand in braces and brackets of their own.</summary>
+    [GeneratedRegex("(maelab|dotnet|http_server)_[a-z0-9_]+")]
+    private static partial Regex MetricInQuery();
 }
