@@ -28,11 +28,12 @@ public sealed class MetricsPortTests
         var builder = WebApplication.CreateBuilder([.. have ? [$"--Telemetry:MetricsPort={_port + 1}"] : Array.Empty<string>()]);
         builder.WebHost.UseUrls(People, Operators);
         builder.Logging.ClearProviders();
+        builder.Services.AddHealthChecks();
         var app = builder.AddTelemetry("test").Build();
         var started = new TaskCompletionSource();
         app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(started.SetResult);
         var running = app.RunServiceAsync();
-        await Task.WhenAny(started.Task, running);
+        await await Task.WhenAny(started.Task, running);
 
         Assert.Equal(HttpStatusCode.OK, await AskAsync(Operators, host: null));
         Assert.Equal(toPeople, await AskAsync(People, host: null));

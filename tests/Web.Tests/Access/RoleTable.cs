@@ -7,7 +7,7 @@ internal static class RoleTable
 {
     private static readonly string[] s_everybodyPages = ["/sign-in", "/set-up"];
 
-    private static readonly string[] s_everybody = ["GET /healthz", "GET /readyz"];
+    private static readonly string[] s_everybody = ["GET /healthz", "GET /metrics", "GET /readyz"];
 
     private static readonly string[] s_viewerPages =
     [
