@@ -19,6 +19,9 @@ public sealed class WebOptions : ICheckedOptions
 
     public FirstAdminOptions FirstAdmin { get; set; } = new();
 
+    /// <summary>Requests that one token, user or, where nobody is known, address may make of the API; as many at once, and then as they come back.</summary>
+    public int RequestsPerMinute { get; set; } = 6000;
+
     /// <summary>What is opened to be looked at and not to be changed, as the bar on every page calls it; null: changes are possible.</summary>
     public string? ReadOnly { get; set; }
 
@@ -39,6 +42,11 @@ public sealed class WebOptions : ICheckedOptions
         if (FirstAdmin.PasswordFile is { } file && !File.Exists(file))
         {
             yield return new($"{nameof(FirstAdmin)}:{nameof(FirstAdmin.PasswordFile)}", $"names a file that is not there: {file}.");
+        }
+
+        if (RequestsPerMinute < 1)
+        {
+            yield return new(nameof(RequestsPerMinute), $"must be 1 or more (it is {RequestsPerMinute}).");
         }
 
         if (RunnerLostAfter <= TimeSpan.Zero)

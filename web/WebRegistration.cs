@@ -108,6 +108,8 @@ public static class WebRegistration
 
     public static WebApplication MapMaeLabWeb(this WebApplication app)
     {
+        app.UseHsts();
+        app.UseSecurityHeaders();
         app.UseStatusCodePagesWithReExecute("/not-found", "?status={0}", createScopeForStatusCodePages: true);
         // The page that tells why is a page to read, also where a form was sent.
         app.Use((context, next) =>
@@ -119,13 +121,14 @@ public static class WebRegistration
         app.UseNulGate();
         app.UseOriginGate();
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.UseAuthorization();
         app.UseAntiforgery();
         // Scripts, styles and pictures of the product itself: the page for signing in needs them.
         app.MapStaticAssets().AllowAnonymous();
         app.MapMaeLabAccess();
         app.MapMaeLabApi();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
         return app;
     }
 }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -27,6 +28,9 @@ public static class AccessRegistration
         services.AddSingleton<AuditLog>();
         services.AddSingleton<CommandSender>();
         services.AddSingleton<TokenStore>();
+        services.AddSingleton<RateLimits>();
+        services.AddRateLimiter();
+        services.AddOptions<RateLimiterOptions>().Configure<IOptions<WebOptions>>(RateLimits.ConfigureApi);
         services.AddScoped<UserAccounts>();
         services.AddScoped<CurrentActor>();
 

@@ -29,6 +29,9 @@ internal static class Problems
     public static ProblemHttpResult NotJson(string? contentType) => Problem(
         StatusCodes.Status415UnsupportedMediaType, "The body must be JSON.", $"Send it with 'Content-Type: application/json' (it came with {contentType ?? "none"}).");
 
+    public static ProblemHttpResult TooManyRequests(int perMinute) => Problem(
+        StatusCodes.Status429TooManyRequests, "Too many requests.", $"{perMinute:#,0} a minute are answered (setting Web:RequestsPerMinute); Retry-After says when to come back.");
+
     public static ProblemHttpResult BrokerAway() => Problem(
         StatusCodes.Status503ServiceUnavailable, "The message broker did not answer.",
         "It is not known whether the request was taken. Look whether anything changed before you repeat it.");

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MaeLab.Web.Tests.Access;
 
 /// <summary>Web with accounts: a user of each role, called by it.</summary>
-public sealed class AccountsHost(SqliteFiles databases) : ApiHost(databases)
+public class AccountsHost(SqliteFiles databases) : ApiHost(databases)
 {
     public const string Password = "correct horse battery";
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -86,7 +87,7 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
     /// <summary>Starts a web process over the database; another one may be there already.</summary>
     public HttpClient Start()
     {
-        var factory = new Factory(Database, Broker, Access, ReadOnly, Configure);
+        var factory = new Factory(Database, Broker, Access, ReadOnly, RequestsPerMinute, Configure);
         _factories.Add(factory);
         factory.UseKestrel(0);
         return factory.CreateClient();
@@ -96,6 +97,9 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
     protected virtual void Configure(IServiceCollection services)
     {
     }
+
+    /// <summary>Null: as it is by default.</summary>
+    protected virtual int? RequestsPerMinute => null;
 
     /// <summary>Someone at the other end of the bus; until a test asks for it nobody answers.</summary>
     public async Task<FakeScheduler> SchedulerAsync()
@@ -145,7 +149,7 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
         return problem;
     }
 
-    private sealed class Factory(TestDatabase database, Uri? broker, AccessMode access, string? readOnly, Action<IServiceCollection> configure) : WebApplicationFactory<Program>
+    private sealed class Factory(TestDatabase database, Uri? broker, AccessMode access, string? readOnly, int? requestsPerMinute, Action<IServiceCollection> configure) : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
@@ -165,6 +169,11 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
             }
 
             builder.ConfigureServices(configure);
+            if (requestsPerMinute is { } perMinute)
+            {
+                builder.UseSetting("Web:RequestsPerMinute", perMinute.ToString(CultureInfo.InvariantCulture));
+            }
+
             builder.UseSetting("Web:Access", access.ToString());
             if (access == AccessMode.Local)
             {

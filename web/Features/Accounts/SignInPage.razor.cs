@@ -18,6 +18,13 @@ public sealed partial class SignInPage
     public required SignInManager<UserRow> Users { get; init; }
 
     [Inject]
+    public required RateLimits Limits { get; init; }
+
+    /// <summary>The page has no circuit, so there is a request.</summary>
+    [CascadingParameter]
+    public HttpContext? Http { get; set; }
+
+    [Inject]
     public required AccessLink Link { get; init; }
 
     [Inject]
@@ -40,6 +47,12 @@ public sealed partial class SignInPage
 
     private async Task SignInAsync()
     {
+        if (!Limits.MaySignIn(Http!, Input?.Name ?? ""))
+        {
+            _problem = "Too many tries. Wait a minute.";
+            return;
+        }
+
         var result = await Users.PasswordSignInAsync(Input!.Name ?? "", Input.Password ?? "", isPersistent: true, lockoutOnFailure: true);
         if (result.Succeeded)
         {
