@@ -37,6 +37,8 @@ public static class WebRegistration
     {
         // Pages, scripts and styles of a plain build lie in several folders; without this only Development finds them.
         builder.WebHost.UseStaticWebAssets();
+        // Whatever is sent here is a definition or a form; archives come in by the command line.
+        builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = RequestBody.MaxBytes);
 
         var services = builder.Services;
         services.AddCheckedOptions<WebOptions>(builder.Configuration, WebOptions.Section);

@@ -3,6 +3,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Web.Access;
 
+/// <param name="Actor">As they were called then; with the name of their token, where a program asked.</param>
+/// <param name="Action">A word such as CancelRun.</param>
+/// <param name="Subject">What it was done to.</param>
+public sealed record AuditEntry(Guid Id, DateTimeOffset At, string Actor, string Action, string? Subject);
+
 /// <summary>Who asked for what. Rows are only ever added.</summary>
 public sealed class AuditLog(IDbContextFactory<MaeLabDb> databases, TimeProvider time)
 {
@@ -16,6 +21,17 @@ public sealed class AuditLog(IDbContextFactory<MaeLabDb> databases, TimeProvider
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         db.AuditEntries.Add(new() { Id = Guid.CreateVersion7(), At = time.GetUtcNow(), UserId = actor.UserId, Actor = actor.Name, Action = action, Subject = subject });
         await db.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>Newest first.</summary>
+    /// <param name="before">The last id of the page before; null: from the newest.</param>
+    /// <returns>The entries, and whether there are older ones.</returns>
+    public async Task<(IReadOnlyList<AuditEntry> Entries, bool More)> ListAsync(Guid? before, int limit, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var rows = await db.AuditEntries.Where(entry => before == null || entry.Id < before).OrderByDescending(entry => entry.Id).Take(limit + 1)
+            .Select(entry => new AuditEntry(entry.Id, entry.At, entry.Actor, entry.Action, entry.Subject)).ToListAsync(cancellationToken);
+        return (rows.Count > limit ? rows[..limit] : rows, rows.Count > limit);
     }
 
     /// <summary>Ids as a subject.</summary>

@@ -56,6 +56,7 @@ public static class ApiRegistration
         root.MapLogs();
         root.MapRunners();
         root.MapFailedMessages();
+        root.MapAudit();
         app.MapOpenApi();
     }
 }

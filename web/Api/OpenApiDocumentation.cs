@@ -25,6 +25,8 @@ internal static class OpenApiDocumentation
         ["experiment"] = (JsonSchemaType.String, "uuid", null),
     };
 
+    private const string BearerScheme = "token";
+
     public static IServiceCollection AddMaeLabOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.AddDocumentTransformer((document, _, _) =>
@@ -36,8 +38,12 @@ internal static class OpenApiDocumentation
                 Description = "Queue ablations of masked autoencoders, follow their runs, read their results. "
                     + "Errors are problem+json; a request that is not valid names every field or parameter in `errors`. "
                     + "Lists are `{items, nextCursor}`: pass `nextCursor` as `cursor` for the next page. "
-                    + "Where a token is set, send it as `Authorization: Bearer TOKEN`.",
+                    + "Every request needs a token, as `Authorization: Bearer TOKEN`: the page /tokens makes them. "
+                    + "401: it is unknown, expired or revoked; 403: its role does not allow this; 429: too many requests, see `Retry-After`.",
             };
+            document.Components ??= new();
+            document.AddComponent(BearerScheme, new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API token of MaeLab." });
+            document.Security = [new() { [new(BearerScheme, document)] = [] }];
             // A client knows where it found the document; a proxy before this server would make any address here wrong.
             document.Servers = [];
             return Task.CompletedTask;

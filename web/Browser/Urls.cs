@@ -13,6 +13,10 @@ public static class Urls
     public const string Account = "/account";
     public const string Tokens = "/tokens";
     public const string Users = "/users";
+    public const string Audit = "/audit";
+
+    /// <param name="entry">The last one of the page before.</param>
+    public static string AuditBefore(Guid entry) => $"{Audit}?before={entry}";
 
     /// <returns>Where somebody wanted to go before they signed in; never to another site.</returns>
     public static string Local(string? address) =>

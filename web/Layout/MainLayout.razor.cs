@@ -26,6 +26,7 @@ public sealed partial class MainLayout
         var path when path.StartsWith("runs", StringComparison.Ordinal) => Urls.Runs[1..],
         var path when path.StartsWith("runners", StringComparison.Ordinal) => Urls.Runners[1..],
         "theory" => Urls.Theory[1..],
+        var own and ("tokens" or "users" or "audit") => own,
         _ => Urls.Experiments[1..],
     };
 

@@ -76,10 +76,11 @@ internal static class RoleTable
         "DELETE /api/v1/views/{id:guid}",
     ];
 
-    private static readonly string[] s_adminPages = ["/users"];
+    private static readonly string[] s_adminPages = ["/users", "/audit"];
 
     private static readonly string[] s_admin =
     [
+        "GET /api/v1/audit",
         "POST /api/v1/failed-messages/{message}/discard",
         "POST /api/v1/failed-messages/{message}/requeue",
     ];

@@ -85,6 +85,21 @@ public sealed class SignInTests(AccountsHost host, Chromium chromium) : IClassFi
         Assert.Null(await Door.SignInAsync(Address, "gone", AccountsHost.Password, Cancel));
     }
 
+    [Theory]
+    [InlineData(1000, HttpStatusCode.OK)]
+    [InlineData(2 << 20, HttpStatusCode.BadRequest)]
+    public async Task Form_larger_than_any_form_is_not_read(int length, HttpStatusCode status)
+    {
+        var door = Door.Closed(Address);
+        using var http = door.CreateClient(redirects: false);
+        // The body is sent once the server asks for it.
+        http.DefaultRequestHeaders.ExpectContinue = true;
+
+        using var answer = await door.PostFormAsync(http, "sign-in", new() { ["Input.Name"] = "viewer", ["Input.Password"] = new('x', length) }, Cancel);
+
+        Assert.Equal(status, answer.StatusCode);
+    }
+
     [Fact]
     public async Task Form_without_its_token_signs_nobody_in()
     {
