@@ -6,6 +6,7 @@ using MaeLab.Scheduler.Lifecycle;
 using MaeLab.Scheduler.Placement;
 using MaeLab.Scheduler.Standby;
 using MaeLab.Scheduler.Watchdog;
+using MaeLab.Scheduler.Webhooks;
 using MaeLab.Storage;
 
 namespace MaeLab.Scheduler;
@@ -17,6 +18,7 @@ public static class SchedulerRegistration
     {
         services.AddMaeLabStorage(configuration);
         services.AddCheckedOptions<SchedulerOptions>(configuration, SchedulerOptions.Section);
+        services.AddCheckedOptions<WebhookOptions>(configuration, WebhookOptions.Section);
 
         // The scheduler brings the schema up to date; the other services wait for it.
         services.AddStartupProbe(
@@ -50,6 +52,8 @@ public static class SchedulerRegistration
         services.AddHostedService<LeaseWatch>();
         services.AddHostedService<RunRemoval>();
         services.AddHostedService<QueueGauges>();
+        services.AddSingleton<WebhookClient>();
+        services.AddHostedService<WebhookSender>();
         return services;
     }
 }

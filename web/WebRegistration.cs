@@ -21,6 +21,7 @@ using MaeLab.Web.Features.Runners;
 using MaeLab.Web.Features.Runs;
 using MaeLab.Web.Features.Theory;
 using MaeLab.Web.Features.Views;
+using MaeLab.Web.Features.Webhooks;
 using MaeLab.Web.Live;
 using MassTransit;
 using Microsoft.AspNetCore.Diagnostics;
@@ -59,6 +60,7 @@ public static class WebRegistration
         services.AddSingleton<RunDiffReader>();
         services.AddSingleton<AnnotationStore>();
         services.AddSingleton<SavedViewStore>();
+        services.AddSingleton<WebhookStore>();
         services.AddSingleton<RunDetailReader>();
         services.AddSingleton<GalleryReader>();
         services.AddSingleton<RunControl>();

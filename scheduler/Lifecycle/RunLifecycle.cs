@@ -2,6 +2,7 @@ using MaeLab.Contracts.Commands;
 using MaeLab.Contracts.Facts;
 using MaeLab.Domain.Runs;
 using MaeLab.Scheduler.Placement;
+using MaeLab.Scheduler.Webhooks;
 using MaeLab.Storage;
 using MaeLab.Storage.Model;
 using Microsoft.EntityFrameworkCore;
@@ -149,6 +150,11 @@ public sealed partial class RunLifecycle(
             if (!apply(change))
             {
                 return false;
+            }
+
+            if (run.State.IsFinal() && !before.IsFinal())
+            {
+                await WebhookOutbox.AddAsync(db, run, change.Now, cancellationToken);
             }
 
             try

@@ -2,6 +2,7 @@ using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Runs;
 using MaeLab.Storage.Checkpoints;
 using MaeLab.Storage.Metrics;
+using MaeLab.Storage.Model;
 using MaeLab.Storage.Runs;
 using MaeLab.Testing.Databases;
 using Microsoft.EntityFrameworkCore;
@@ -90,6 +91,14 @@ public sealed class BackupTests(PostgresServer server) : DatabaseTests(server), 
         await using var db = Database.Open();
         db.Annotations.Add(new() { Id = Run, RunId = Run, Tags = ["paper", "größer"], Note = "**odd**" });
         db.SavedViews.Add(new() { Id = Guid.CreateVersion7(), Name = "failures", Query = "state=failed", CreatedAt = SampleRuns.Noon });
+        var user = new UserRow { Name = "größer" };
+        db.Users.Add(user);
+        db.ApiTokens.Add(new() { Id = Guid.CreateVersion7(), UserId = user.Id, Name = "notebook", Hash = "0f" });
+        db.AuditEntries.Add(new() { Id = Guid.CreateVersion7(), At = SampleRuns.Noon, Actor = "größer", Action = "DeleteRuns" });
+        db.DataProtectionKeys.Add(new() { Name = "key-1", Xml = "<key />" });
+        var hook = new WebhookRow { Id = Guid.CreateVersion7(), Url = "https://example.org", Secret = "a secret of the tests", Events = ["failed"], EnabledAt = SampleRuns.Noon, CreatedAt = SampleRuns.Noon };
+        db.Webhooks.Add(hook);
+        db.WebhookDeliveries.Add(new() { Id = Guid.CreateVersion7(), WebhookId = hook.Id, RunId = Run, Event = "run.failed", Payload = "{}", NextAt = SampleRuns.Noon, CreatedAt = SampleRuns.Noon });
         await db.SaveChangesAsync(Token);
     }
 

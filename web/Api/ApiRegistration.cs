@@ -57,6 +57,7 @@ public static class ApiRegistration
         root.MapRunners();
         root.MapFailedMessages();
         root.MapAudit();
+        root.MapWebhooks();
         app.MapOpenApi();
     }
 }

@@ -8,6 +8,7 @@ public static class Urls
     public const string Runs = "/runs";
     public const string Runners = "/runners";
     public const string Theory = "/theory";
+    public const string Webhooks = "/webhooks";
     public const string SignIn = "/sign-in";
     public const string SignOut = "/sign-out";
     public const string Account = "/account";

@@ -8,8 +8,8 @@ namespace MaeLab.Storage.Archives;
 /// <param name="Select">The rows of one experiment, always in the same order. No text decides it: databases sort text differently.</param>
 internal sealed record ArchiveTable(Type Row, Func<MaeLabDb, Guid, CheckpointChoice, IQueryable<object>> Select)
 {
-    /// <summary>Tables that hang on an experiment and yet have no rows in an archive: a checkpoint is a file of its own there.</summary>
-    public static readonly IReadOnlyList<Type> LeftOut = [typeof(CheckpointChunkRow)];
+    /// <summary>Tables that hang on an experiment and yet have no rows in an archive: a checkpoint is a file of its own there, and webhooks are of the laboratory.</summary>
+    public static readonly IReadOnlyList<Type> LeftOut = [typeof(CheckpointChunkRow), typeof(WebhookRow), typeof(WebhookDeliveryRow)];
 
     /// <summary>Columns that are of the laboratory and not of the experiment; an imported row has those of a new one.</summary>
     public static readonly FrozenDictionary<Type, string[]> ColumnsLeftOut = new Dictionary<Type, string[]>

@@ -35,14 +35,19 @@ public static class DatabaseRoles
         [typeof(AttemptOutcomeRow)] = DatabaseRole.Runner,
         [typeof(AnnotationRow)] = DatabaseRole.Web,
         [typeof(SavedViewRow)] = DatabaseRole.Web,
+        [typeof(WebhookRow)] = DatabaseRole.Web,
+        [typeof(WebhookDeliveryRow)] = DatabaseRole.Scheduler,
         [typeof(UserRow)] = DatabaseRole.Web,
         [typeof(ApiTokenRow)] = DatabaseRole.Web,
         [typeof(AuditEntryRow)] = DatabaseRole.Web,
         [typeof(DataProtectionKeyRow)] = DatabaseRole.Web,
     }.ToFrozenDictionary();
 
-    /// <summary>What lets one in: read by its writer alone.</summary>
-    public static readonly FrozenSet<Type> Secrets = new[] { typeof(UserRow), typeof(ApiTokenRow), typeof(DataProtectionKeyRow) }.ToFrozenSet();
+    /// <summary>What lets one in, or signs in our name: read by its writer alone, and webhooks by the scheduler, which sends to them.</summary>
+    public static readonly FrozenSet<Type> Secrets = new[] { typeof(UserRow), typeof(ApiTokenRow), typeof(DataProtectionKeyRow), typeof(WebhookRow) }.ToFrozenSet();
+
+    public static bool MayRead(DatabaseRole role, Type row) =>
+        !Secrets.Contains(row) || Writers[row] == role || (role == DatabaseRole.Scheduler && row == typeof(WebhookRow));
 
     /// <summary>How PostgreSQL knows it: <c>maelab_web</c>.</summary>
     public static string NameOf(DatabaseRole role) => $"maelab_{role.ToString().ToLowerInvariant()}";

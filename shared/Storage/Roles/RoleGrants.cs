@@ -55,7 +55,7 @@ public static class RoleGrants
         yield return $"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name}";
         yield return $"GRANT USAGE ON SCHEMA public TO {name}";
         yield return $"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {name}";
-        foreach (var table in DatabaseRoles.Secrets.Where(row => DatabaseRoles.Writers[row] != role).Select(row => TableOf(db, row)))
+        foreach (var table in DatabaseRoles.Secrets.Where(row => !DatabaseRoles.MayRead(role, row)).Select(row => TableOf(db, row)))
         {
             yield return $"REVOKE ALL ON {table} FROM {name}";
         }

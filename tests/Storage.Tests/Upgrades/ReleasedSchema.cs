@@ -38,6 +38,7 @@ internal sealed class ReleasedSchema
         [("metric_chunks", "nan_count")] = 1,
         [("metric_chunks", "first_step")] = Steps[0],
         [("metric_chunks", "last_step")] = Steps[^1],
+        [("webhook_deliveries", "state")] = "Delivered",
         [("users", "role")] = "Researcher",
         [("api_tokens", "scope")] = "Viewer",
     };
@@ -110,7 +111,7 @@ internal sealed class ReleasedSchema
     {
         var type = Nullable.GetUnderlyingType(column.ClrType) ?? column.ClrType;
         return s_written.TryGetValue((table, column.GetColumnName()), out var written) ? written
-            : type == typeof(string) && column.GetColumnName() == "tags" ? """["a","b,c"]"""
+            : type == typeof(string) && column.GetColumnName() is "tags" or "events" ? """["a","b,c"]"""
             : type == typeof(string) ? $"{column.GetColumnName()} — ☃"
             : type == typeof(bool) ? true
             : type == typeof(int) ? 7

@@ -76,13 +76,18 @@ internal static class RoleTable
         "DELETE /api/v1/views/{id:guid}",
     ];
 
-    private static readonly string[] s_adminPages = ["/users", "/audit"];
+    private static readonly string[] s_adminPages = ["/users", "/audit", "/webhooks"];
 
     private static readonly string[] s_admin =
     [
         "GET /api/v1/audit",
         "POST /api/v1/failed-messages/{message}/discard",
         "POST /api/v1/failed-messages/{message}/requeue",
+        "GET /api/v1/webhooks",
+        "POST /api/v1/webhooks",
+        "PATCH /api/v1/webhooks/{id:guid}",
+        "DELETE /api/v1/webhooks/{id:guid}",
+        "GET /api/v1/webhooks/{id:guid}/deliveries",
     ];
 
     public static IReadOnlyDictionary<string, UserRole?> Rows { get; } = new (UserRole? Least, string[] Pages, string[] Requests)[]
