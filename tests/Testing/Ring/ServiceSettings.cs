@@ -17,6 +17,8 @@ public static class ServiceSettings
         ["Bus__Transport"] = "RabbitMq",
         ["Bus__Uri"] = broker.ToString(),
         ["Web__Token"] = Authorization.Parameter!,
+        // Tests and benchmarks ask as often as web can answer.
+        ["Web__RequestsPerMinute"] = "1000000",
         ["Runner__Name"] = Path.GetFileName(dataFolder),
         ["Runner__DataFolder"] = dataFolder,
     };
