@@ -17,13 +17,14 @@ public sealed class RunnerReporter : LoopService
     private readonly TrainingRate _rate;
     private readonly IReadOnlyList<OfferedDataset> _datasets;
     private readonly RunnerOptions _options;
-    private readonly IBus _bus;
+    private readonly IBusControl _bus;
     private readonly ILogger<RunnerReporter> _logger;
     private long _sequence;
+    private bool _listens;
 
     public RunnerReporter(
         SlotBook slots, RunnerIdentity identity, Lazy<RunnerHardware> hardware, TrainingRate rate, OfferedDatasets offered,
-        IOptions<RunnerOptions> options, IBus bus, StartupGate gate, TimeProvider time, ILogger<RunnerReporter> logger)
+        IOptions<RunnerOptions> options, IBusControl bus, StartupGate gate, TimeProvider time, ILogger<RunnerReporter> logger)
         : base(gate, time, logger)
     {
         (_slots, _identity, _hardware, _rate, _options, _bus, _logger) = (slots, identity, hardware, rate, options.Value, bus, logger);
@@ -33,11 +34,18 @@ public sealed class RunnerReporter : LoopService
 
     protected override TimeSpan Every => _options.ReportEvery;
 
-    protected override Task TurnAsync(CancellationToken cancellationToken)
+    protected override async Task TurnAsync(CancellationToken cancellationToken)
     {
+        if (!_listens)
+        {
+            // Who is known is given work: an order that comes before its queue is there reaches nobody, and counts as lost.
+            await _bus.WaitForHealthStatus(BusHealthStatus.Healthy, cancellationToken);
+            _listens = true;
+        }
+
         // Found out here, not when the host is built: it loads libtorch, and pages and health endpoints need not wait for that.
         var hardware = _hardware.Value;
-        return _bus.TryPublishAsync(
+        await _bus.TryPublishAsync(
             new RunnerReported(
                 _identity.Id, _options.Name, _identity.StartedAt, ++_sequence, Time.GetUtcNow(),
                 _options.Slots, _slots.Held, hardware.Device, hardware.Cores, hardware.MemoryBytes, _rate.GigaflopsPerSecond,

@@ -7,11 +7,12 @@ namespace MaeLab.Web.Features.Report;
 
 /// <summary>All that a report of an experiment says, read at one moment.</summary>
 /// <param name="Comparisons">Null where nothing can be compared: there is no baseline.</param>
+/// <param name="Theory">By question; empty where no probe was measured.</param>
 /// <param name="Recipes">By run.</param>
 /// <param name="Note">Markdown; null: nothing was written.</param>
 public sealed record ExperimentReport(
     ExperimentView View, ExperimentComparisons? Comparisons, IReadOnlyList<ReportCurves> Curves, ReportPictures Pictures,
-    IReadOnlyDictionary<Guid, Recipe> Recipes, string? Note, DateTimeOffset At)
+    IReadOnlyList<ReportTheory> Theory, IReadOnlyDictionary<Guid, Recipe> Recipes, string? Note, DateTimeOffset At)
 {
     /// <summary>The runs by cell of the matrix, then those that it does not show, as of a star's other factors.</summary>
     public IEnumerable<(MatrixCell? Cell, IReadOnlyList<RunSummary> Runs)> ByCell()

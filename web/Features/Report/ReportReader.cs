@@ -6,6 +6,7 @@ using MaeLab.Web.Features.Annotations;
 using MaeLab.Web.Features.Experiment;
 using MaeLab.Web.Features.Gallery;
 using MaeLab.Web.Features.Runs;
+using MaeLab.Web.Features.Theory;
 using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Web.Features.Report;
@@ -13,7 +14,7 @@ namespace MaeLab.Web.Features.Report;
 /// <summary>Reads an <see cref="ExperimentReport"/>, by the readers of the pages.</summary>
 public sealed class ReportReader(
     IDbContextFactory<MaeLabDb> databases, ExperimentViewReader views, MetricReader metrics, GalleryReader galleries, AnnotationStore annotations,
-    TimeProvider time)
+    TheoryResults theory, TimeProvider time)
 {
     /// <summary>More points than a line of print has dots would only make the file larger.</summary>
     private const int Buckets = 120;
@@ -21,6 +22,8 @@ public sealed class ReportReader(
     /// <summary>So many fit beside each other on paper.</summary>
     internal const int Cells = 8;
     internal const int Images = 4;
+
+    private static readonly IReadOnlyList<string> s_probes = [.. TheoryCatalogue.Questions.SelectMany(question => question.Probes).Select(probe => probe.Series)];
 
     /// <returns>Null where there is no such experiment.</returns>
     public async Task<ExperimentReport?> ReadAsync(Guid experimentId, MatrixQuery query, CancellationToken cancellationToken)
@@ -35,6 +38,7 @@ public sealed class ReportReader(
             view.Results.Compare(against: null),
             await CurvesAsync(view, cancellationToken),
             await PicturesAsync(view, cancellationToken),
+            ReportTheory.Of(view.Runs, await theory.ValuesAsync([.. view.Runs.Select(run => run.Id)], s_probes, cancellationToken)),
             await RecipesAsync(experimentId, cancellationToken),
             (await annotations.FindAsync(experimentId, cancellationToken)).Note,
             time.GetUtcNow());
