@@ -8,8 +8,8 @@ namespace MaeLab.Runner.Spooling;
 
 /// <summary>
 /// Moves what the training thread hands over from memory to disk, whatever the database does: a checkpoint after every point
-/// before it. Once the spool takes no more, new points and pictures are given up, and the run's log says so; checkpoints,
-/// log lines and the outcome wait until there is room.
+/// before it. Once the spool takes no more, points wait in memory for a while of training, and what comes then is given up, as pictures are at
+/// once; the run's log says so. Checkpoints, log lines and the outcome wait until there is room.
 /// </summary>
 /// <param name="log">Into the run's log.</param>
 /// <param name="moved">There is something to ship.</param>
@@ -23,10 +23,14 @@ internal sealed class Spooler(ShippingQueue queue, Spool spool, Action<LogSeveri
 
     private readonly WakeSignal _wake = new();
     private volatile bool _finishing;
+    private readonly List<MetricPoint> _points = [];
     private List<RunLogRow> _lines = [];
     private CheckpointItem? _newest;
     private long _toldDropped;
     private bool _isFull;
+
+    /// <summary>So many wait in memory for room: 6 MB, minutes of a usual run.</summary>
+    internal int WaitingPoints { get; init; } = 250_000;
 
     public void Wake() => _wake.Wake();
 
@@ -51,12 +55,10 @@ internal sealed class Spooler(ShippingQueue queue, Spool spool, Action<LogSeveri
     /// <returns>False where something has to wait for room.</returns>
     internal bool Move()
     {
-        MovePoints();
         while (queue.TryPeek(out var item))
         {
             // What was logged before the item.
-            MovePoints();
-            if (!MoveLogs() || !TryMove(item))
+            if (!MovePoints() || !MoveLogs() || !TryMove(item))
             {
                 return false;
             }
@@ -64,7 +66,7 @@ internal sealed class Spooler(ShippingQueue queue, Spool spool, Action<LogSeveri
             queue.Remove();
         }
 
-        return MoveLogs();
+        return MovePoints() && MoveLogs();
     }
 
     private bool TryMove(ShipItem item)
@@ -95,12 +97,25 @@ internal sealed class Spooler(ShippingQueue queue, Spool spool, Action<LogSeveri
         _newest = next;
     }
 
-    private void MovePoints()
+    /// <returns>False where points wait for room: nothing that came after them may overtake them.</returns>
+    private bool MovePoints()
     {
-        var points = queue.TakePoints();
-        for (var start = 0; start < points.Count; start += PointsOfRecord)
+        _points.AddRange(queue.TakePoints());
+        var moved = 0;
+        string? full = null;
+        while (full is null && moved < _points.Count)
         {
-            Move(points.GetRange(start, Math.Min(PointsOfRecord, points.Count - start)));
+            var count = Math.Min(PointsOfRecord, _points.Count - moved);
+            full = spool.TryAppend(new PointsItem(_points.GetRange(moved, count), queue.Produced, queue.Dropped));
+            moved += full is null ? count : 0;
+        }
+
+        Tell(full, moved);
+        _points.RemoveRange(0, moved);
+        if (_points.Count > WaitingPoints)
+        {
+            queue.Drop(_points.Count - WaitingPoints);
+            _points.RemoveRange(WaitingPoints, _points.Count - WaitingPoints);
         }
 
         // For the ledger of a later life; those of this one are told by the queue itself.
@@ -109,27 +124,22 @@ internal sealed class Spooler(ShippingQueue queue, Spool spool, Action<LogSeveri
         {
             _toldDropped = dropped;
         }
+
+        return _points.Count == 0;
     }
 
-    private void Move(List<MetricPoint> points)
+    private void Tell(string? full, int moved)
     {
-        var dropped = queue.Dropped;
-        var full = spool.TryAppend(new PointsItem(points, queue.Produced, dropped));
-        if (full is not null)
+        if (full is not null && !_isFull && _points.Count - moved > WaitingPoints)
         {
-            queue.Drop(points.Count);
+            log(LogSeverity.Error, $"From step {_points[moved + WaitingPoints].Step} on points are dropped, until the database takes what waits for it: {full}.");
+            _isFull = true;
         }
-
-        if (full is not null && !_isFull)
+        else if (full is null && _isFull && moved > 0)
         {
-            log(LogSeverity.Error, $"From step {points[0].Step} on points are dropped, until the database takes what waits for it: {full}.");
+            log(LogSeverity.Warning, $"There is room again. {queue.Dropped:#,0} points were dropped so far.");
+            _isFull = false;
         }
-        else if (full is null && _isFull)
-        {
-            log(LogSeverity.Warning, $"There is room again: from step {points[0].Step} on points are kept. {dropped:#,0} were dropped so far.");
-        }
-
-        _isFull = full is not null;
     }
 
     private bool MoveLogs()

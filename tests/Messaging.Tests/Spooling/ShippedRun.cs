@@ -59,7 +59,7 @@ internal sealed class ShippedRun : IDisposable
         _spool = Spool.Create(folder, order, spoolBytes);
         _shipper = new(_spool, await OpenWriterAsync(order), _stores, _queue);
         _sink = new(order, _queue, () => { }, _stores.Outbox, () => null, folder, _stores.Time);
-        _spooler = new(_queue, _spool, _sink.Log, () => { }, _stores.Time);
+        _spooler = new(_queue, _spool, _sink.Log, () => { }, _stores.Time) { WaitingPoints = 0 };
     }
 
     public async Task DoAsync(ShippingEvent next)

@@ -120,6 +120,37 @@ public sealed class SpoolTests : IDisposable
         Assert.Equal(1, Assert.IsType<PointsItem>(Assert.Single(ReadAll(spool))).Points[0].Step);
     }
 
+    [Fact]
+    public void Points_wait_in_memory_for_room_and_follow_in_order_before_what_came_after_them()
+    {
+        using var spool = Create();
+        var queue = new ShippingQueue();
+        var said = new List<string>();
+        var spooler = new Spooler(queue, spool, (_, text) => said.Add(text), () => { }, TimeProvider.System);
+        // No file can be made in a folder that is a file.
+        Directory.Delete(spool.Folder, recursive: true);
+        File.WriteAllText(spool.Folder, "");
+        for (var step = 0; step < 10_000; step++)
+        {
+            queue.Add(new MetricPoint(SeriesNames.TrainLoss, step, 0.5));
+            if (step == 5000)
+            {
+                Assert.False(spooler.Move());
+            }
+        }
+
+        queue.Add(new OutcomeItem(new()));
+        Assert.False(spooler.Move());
+        File.Delete(spool.Folder);
+
+        Assert.True(spooler.Move());
+        var read = ReadAll(spool);
+        Assert.Equal(Enumerable.Range(0, 10_000).Select(step => (long)step), read.OfType<PointsItem>().SelectMany(item => item.Points).Select(point => point.Step));
+        Assert.IsType<OutcomeItem>(read[^1]);
+        Assert.Equal((10_000, 0), (queue.Produced, queue.Dropped));
+        Assert.Empty(said);
+    }
+
     private static PointsItem Points(long first, int count) =>
         new([.. Enumerable.Range(0, count).Select(i => new MetricPoint(SeriesNames.TrainLoss, first + i, 0.5))], first + count, 0);
 
