@@ -68,7 +68,6 @@ public static class WebRegistration
         services.AddSingleton<RunBulk>();
         services.AddSingleton<QueueControl>();
         services.AddSingleton<TheoryControl>();
-        services.AddSingleton<CellControl>();
         services.AddSingleton<TheoryJobReader>();
         services.AddSingleton<RunnerReader>();
         services.AddSingleton<ExperimentReader>();

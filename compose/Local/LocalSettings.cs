@@ -40,7 +40,6 @@ internal sealed record LocalSettings(string DataFolder, string Urls, string? Tok
             {
                 return $"--urls {url}: write an address such as http://127.0.0.1:{FirstPort}.";
             }
-
         }
 
         return Token is { } token && string.IsNullOrWhiteSpace(token) ? "--token is empty; give a long random word." : null;

@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
 using MaeLab.Contracts.Commands;
-using MaeLab.Contracts.Facts;
 using MaeLab.Domain.Recipes;
 using MaeLab.Domain.Runs;
 using MaeLab.Messaging.Tests.Labs;
-using MaeLab.Storage.Model;
 using MaeLab.Testing;
 using MaeLab.Testing.Databases;
 using Microsoft.EntityFrameworkCore;
@@ -26,11 +24,11 @@ public abstract class QueueCellTests(ITestDatabases databases)
 
         await lab.PublishAsync(new QueueCell(experiment, s_corner, "tester"));
         await lab.WaitForAllAsync("completed with the cell", experiment, run => run.State == RunState.Completed);
-        await Eventually.GetAsync("eight runs", async () => (await RunsAsync(lab, experiment)).Count == 8 ? "eight" : null);
+        await Eventually.GetAsync("eight runs", async () => (await lab.RunsAsync(experiment)).Count == 8 ? "eight" : null);
         await lab.PublishAsync(new QueueCell(experiment, s_corner, "tester"));
         await AnotherCommandWasTakenAsync(lab, experiment);
 
-        var runs = await RunsAsync(lab, experiment);
+        var runs = await lab.RunsAsync(experiment);
         Assert.Equal(Enumerable.Range(0, 8), runs.Select(run => run.Index));
         var added = runs[6..];
         Assert.Equal([(3, 5L), (3, 6L)], added.Select(run => (run.CellIndex, run.Seed)));
@@ -55,9 +53,9 @@ public abstract class QueueCellTests(ITestDatabases databases)
 
         await Task.WhenAll(corners.SelectMany(corner => Enumerable.Repeat(corner, 3)).Select(corner => lab.PublishAsync(new QueueCell(experiment, corner, "tester"))));
 
-        await Eventually.GetAsync("all nine cells", async () => (await RunsAsync(lab, experiment)).Count == 18 ? "eighteen" : null);
+        await Eventually.GetAsync("all nine cells", async () => (await lab.RunsAsync(experiment)).Count == 18 ? "eighteen" : null);
         await AnotherCommandWasTakenAsync(lab, experiment);
-        var runs = await RunsAsync(lab, experiment);
+        var runs = await lab.RunsAsync(experiment);
         Assert.Equal(Enumerable.Range(0, 18), runs.Select(run => run.Index));
         Assert.All(runs.GroupBy(run => run.Levels), cell => Assert.Equal([5L, 6L], cell.Select(run => run.Seed)));
         Assert.Equal(9, runs.Select(run => run.CellIndex).Distinct().Count());
@@ -76,7 +74,7 @@ public abstract class QueueCellTests(ITestDatabases databases)
         await lab.PublishAsync(new QueueCell(Guid.NewGuid(), s_corner, "tester"));
         await AnotherCommandWasTakenAsync(lab, experiment);
 
-        Assert.Equal(6, (await RunsAsync(lab, experiment)).Count);
+        Assert.Equal(6, (await lab.RunsAsync(experiment)).Count);
     }
 
     private static string Definition(string axes)
@@ -92,22 +90,11 @@ public abstract class QueueCellTests(ITestDatabases databases)
     private static async Task<Guid> SubmitAsync(Lab lab, string axes)
     {
         var experiment = await lab.SubmitAsync(Definition(axes));
-        await Eventually.GetAsync("experiment", async () => (await RunsAsync(lab, experiment)).Count > 0 ? "stored" : null);
+        await Eventually.GetAsync("experiment", async () => (await lab.RunsAsync(experiment)).Count > 0 ? "stored" : null);
         return experiment;
     }
 
-    private static async Task AnotherCommandWasTakenAsync(Lab lab, Guid experiment)
-    {
-        var before = lab.Facts.Of<ExperimentChanged>().Count();
-        await lab.PublishAsync(new ChangeExperiment(experiment, null, 2, "tester"));
-        await Eventually.GetAsync("change", () => Task.FromResult(lab.Facts.Of<ExperimentChanged>().Count() > before ? "told" : null));
-    }
-
-    private static async Task<List<RunRow>> RunsAsync(Lab lab, Guid experiment)
-    {
-        await using var db = lab.Database.Open();
-        return await db.Runs.AsNoTracking().Where(run => run.ExperimentId == experiment).OrderBy(run => run.Index).ToListAsync(Token);
-    }
+    private static Task AnotherCommandWasTakenAsync(Lab lab, Guid experiment) => lab.ChangeAsync(new ChangeExperiment(experiment, null, 2, "tester"));
 
     private async Task<Lab> StartAsync()
     {

@@ -2,7 +2,6 @@ using MaeLab.Contracts.Commands;
 using MaeLab.Contracts.Facts;
 using MaeLab.Domain.Runs;
 using MaeLab.Messaging.Tests.Labs;
-using MaeLab.Storage.Model;
 using MaeLab.Testing.Databases;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,16 +19,16 @@ public abstract class QueueOrderTests(ITestDatabases databases)
         await using var lab = await StartAsync(engine);
         var experiment = await lab.SubmitAsync(Lab.Definition(axes: """{"seed": [0, 1, 2, 3, 4]}"""));
         await engine.Holding; // the first is in the runner's hands
-        var runs = await RunsAsync(lab, experiment);
+        var runs = await lab.RunsAsync(experiment);
 
-        await ChangeAsync(lab, new MoveRuns(experiment, [runs[4].Id, runs[2].Id, runs[0].Id, Guid.NewGuid()], runs[3].Id, "tester"));
+        await lab.ChangeAsync(new MoveRuns(experiment, [runs[4].Id, runs[2].Id, runs[0].Id, Guid.NewGuid()], runs[3].Id, "tester"));
         Assert.Equal([1, 4, 2, 3], await WaitingAsync(lab, experiment));
-        await ChangeAsync(lab, new MoveRuns(experiment, [runs[2].Id], Before: null, "tester"));
+        await lab.ChangeAsync(new MoveRuns(experiment, [runs[2].Id], Before: null, "tester"));
         Assert.Equal([2, 1, 4, 3], await WaitingAsync(lab, experiment));
         engine.Release();
 
         await lab.WaitForAllAsync("completed", experiment, run => run.State == RunState.Completed);
-        Assert.Equal([0, 2, 1, 4, 3], (await RunsAsync(lab, experiment)).OrderBy(run => run.StartedAt).Select(run => run.Index));
+        Assert.Equal([0, 2, 1, 4, 3], (await lab.RunsAsync(experiment)).OrderBy(run => run.StartedAt).Select(run => run.Index));
     }
 
     [Fact]
@@ -39,13 +38,13 @@ public abstract class QueueOrderTests(ITestDatabases databases)
         await using var lab = await StartAsync(engine);
         var experiment = await lab.SubmitAsync(Lab.Definition(axes: """{"seed": [0, 1, 2]}"""));
         await engine.Holding;
-        var runs = await RunsAsync(lab, experiment);
+        var runs = await lab.RunsAsync(experiment);
         await lab.ControlAsync(runs[1].Id, RunAction.Cancel);
         await lab.WaitForRunAsync("cancelled", experiment, run => run.State == RunState.Cancelled);
 
-        await ChangeAsync(lab, new PrioritizeRuns(experiment, [runs[1].Id, runs[2].Id], 7, "tester"));
+        await lab.ChangeAsync(new PrioritizeRuns(experiment, [runs[1].Id, runs[2].Id], 7, "tester"));
 
-        Assert.Equal([0, 0, 7], (await RunsAsync(lab, experiment)).Select(run => run.Priority));
+        Assert.Equal([0, 0, 7], (await lab.RunsAsync(experiment)).Select(run => run.Priority));
     }
 
     [Fact]
@@ -55,12 +54,12 @@ public abstract class QueueOrderTests(ITestDatabases databases)
         var experiment = await lab.SubmitAsync(Lab.Definition(axes: """{"seed": [0, 1]}"""));
         await lab.WaitForRunAsync("there", experiment, _ => true);
 
-        await ChangeAsync(lab, new ChangeExperiment(experiment, -3, 2.5, "tester"));
+        await lab.ChangeAsync(new ChangeExperiment(experiment, -3, 2.5, "tester"));
 
         await using var db = lab.Database.Open();
         var row = await db.Experiments.AsNoTracking().SingleAsync(Token);
         Assert.Equal((-3, 2.5), (row.Priority, row.Weight));
-        Assert.All(await RunsAsync(lab, experiment), run => Assert.Equal(-3, run.Priority));
+        Assert.All(await lab.RunsAsync(experiment), run => Assert.Equal(-3, run.Priority));
     }
 
     [Fact]
@@ -78,22 +77,8 @@ public abstract class QueueOrderTests(ITestDatabases databases)
         Assert.Equal("key-1", (await db.Experiments.SingleAsync(Token)).IdempotencyKey);
     }
 
-    private static async Task ChangeAsync<T>(Lab lab, T command)
-        where T : class
-    {
-        var before = lab.Facts.Of<ExperimentChanged>().Count();
-        await lab.PublishAsync(command);
-        await Testing.Eventually.GetAsync("change", () => Task.FromResult(lab.Facts.Of<ExperimentChanged>().Count() > before ? "told" : null));
-    }
-
-    private static async Task<List<RunRow>> RunsAsync(Lab lab, Guid experiment)
-    {
-        await using var db = lab.Database.Open();
-        return await db.Runs.AsNoTracking().Where(run => run.ExperimentId == experiment).OrderBy(run => run.Index).ToListAsync(Token);
-    }
-
     private static async Task<IEnumerable<int>> WaitingAsync(Lab lab, Guid experiment) =>
-        (await RunsAsync(lab, experiment)).Where(run => run.State == RunState.Queued).OrderBy(run => run.Position).Select(run => run.Index);
+        (await lab.RunsAsync(experiment)).Where(run => run.State == RunState.Queued).OrderBy(run => run.Position).Select(run => run.Index);
 
     private async Task<Lab> StartAsync(FakeEngine engine)
     {

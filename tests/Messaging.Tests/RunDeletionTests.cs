@@ -1,8 +1,6 @@
 using MaeLab.Contracts.Commands;
-using MaeLab.Contracts.Facts;
 using MaeLab.Domain.Runs;
 using MaeLab.Messaging.Tests.Labs;
-using MaeLab.Storage.Model;
 using MaeLab.Testing;
 using MaeLab.Testing.Databases;
 using Microsoft.EntityFrameworkCore;
@@ -20,17 +18,17 @@ public abstract class RunDeletionTests(ITestDatabases databases)
         await using var lab = await StartAsync(new FakeEngine());
         var experiment = await lab.SubmitAsync(Lab.Definition(axes: """{"seed": [0, 1]}"""));
         await lab.WaitForAllAsync("completed", experiment, run => run.State == RunState.Completed);
-        var runs = await RunsAsync(lab, experiment);
+        var runs = await lab.RunsAsync(experiment);
         var series = await SeriesAsync(lab, runs[0].Id);
         Assert.NotEqual(0, series);
 
-        await ChangeAsync(lab, new DeleteRuns([runs[0].Id, Guid.NewGuid()], "tester"));
-        Assert.Equal([runs[1].Id], (await RunsAsync(lab, experiment)).Select(run => run.Id));
+        await lab.ChangeAsync(new DeleteRuns([runs[0].Id, Guid.NewGuid()], "tester"));
+        Assert.Equal([runs[1].Id], (await lab.RunsAsync(experiment)).Select(run => run.Id));
         // A hidden run hears nothing.
         await lab.ControlAsync(runs[0].Id, RunAction.Retry);
-        await ChangeAsync(lab, new RestoreRuns([runs[0].Id, runs[1].Id], "tester"));
+        await lab.ChangeAsync(new RestoreRuns([runs[0].Id, runs[1].Id], "tester"));
 
-        var back = await RunsAsync(lab, experiment);
+        var back = await lab.RunsAsync(experiment);
         Assert.Equal(runs.Select(run => run.Id), back.Select(run => run.Id));
         Assert.All(back, run => Assert.Equal(RunState.Completed, run.State));
         Assert.Equal(series, await SeriesAsync(lab, runs[0].Id));
@@ -43,13 +41,13 @@ public abstract class RunDeletionTests(ITestDatabases databases)
         await using var lab = await StartAsync(engine);
         var experiment = await lab.SubmitAsync(Lab.Definition(axes: """{"seed": [0, 1, 2]}"""));
         await engine.Holding; // the first is in the runner's hands, the others wait
-        var runs = await RunsAsync(lab, experiment);
+        var runs = await lab.RunsAsync(experiment);
         await lab.ControlAsync(runs[2].Id, RunAction.Cancel);
         await lab.WaitForRunAsync("cancelled", experiment, run => run.State == RunState.Cancelled);
 
-        await ChangeAsync(lab, new DeleteRuns([.. runs.Select(run => run.Id)], "tester"));
+        await lab.ChangeAsync(new DeleteRuns([.. runs.Select(run => run.Id)], "tester"));
 
-        Assert.Equal([0, 1], (await RunsAsync(lab, experiment)).Select(run => run.Index));
+        Assert.Equal([0, 1], (await lab.RunsAsync(experiment)).Select(run => run.Index));
         engine.Release();
         await lab.WaitForAllAsync("completed", experiment, run => run.State == RunState.Completed);
     }
@@ -60,7 +58,7 @@ public abstract class RunDeletionTests(ITestDatabases databases)
         await using var lab = await StartAsync(new FakeEngine(), ("Scheduler:KeepDeleted", "00:00:00"), ("Scheduler:RemoveEvery", "00:00:00.1"));
         var experiment = await lab.SubmitAsync(Lab.Definition(axes: """{"seed": [0, 1]}"""));
         await lab.WaitForAllAsync("completed", experiment, run => run.State == RunState.Completed);
-        var runs = await RunsAsync(lab, experiment);
+        var runs = await lab.RunsAsync(experiment);
 
         await lab.PublishAsync(new DeleteRuns([runs[0].Id], "tester"));
 
@@ -72,22 +70,8 @@ public abstract class RunDeletionTests(ITestDatabases databases)
         Assert.Equal(0, await SeriesAsync(lab, runs[0].Id));
         await using var left = lab.Database.Open();
         Assert.Equal(0, await left.RunAttempts.CountAsync(attempt => attempt.RunId == runs[0].Id, Token));
-        Assert.Equal([runs[1].Id], (await RunsAsync(lab, experiment)).Select(run => run.Id));
+        Assert.Equal([runs[1].Id], (await lab.RunsAsync(experiment)).Select(run => run.Id));
         Assert.NotEqual(0, await SeriesAsync(lab, runs[1].Id));
-    }
-
-    private static async Task ChangeAsync<T>(Lab lab, T command)
-        where T : class
-    {
-        var before = lab.Facts.Of<ExperimentChanged>().Count();
-        await lab.PublishAsync(command);
-        await Eventually.GetAsync("change", () => Task.FromResult(lab.Facts.Of<ExperimentChanged>().Count() > before ? "told" : null));
-    }
-
-    private static async Task<List<RunRow>> RunsAsync(Lab lab, Guid experiment)
-    {
-        await using var db = lab.Database.Open();
-        return await db.Runs.AsNoTracking().Where(run => run.ExperimentId == experiment).OrderBy(run => run.Index).ToListAsync(Token);
     }
 
     private static async Task<int> SeriesAsync(Lab lab, Guid run)

@@ -27,12 +27,15 @@ public sealed class OneTimeKey
         return Interlocked.CompareExchange(ref _hash, Hash(key), null) is null ? key : null;
     }
 
-    public bool Opens(string? key) => Volatile.Read(ref _hash) is { } hash && key is not null && CryptographicOperations.FixedTimeEquals(hash, Hash(key));
+    public bool Opens(string? key) => Matching(key) is not null;
 
     /// <returns>True for the first who comes with it.</returns>
-    public bool Use(string? key) =>
-        Volatile.Read(ref _hash) is { } hash && key is not null && CryptographicOperations.FixedTimeEquals(hash, Hash(key))
-        && Interlocked.CompareExchange(ref _hash, null, hash) == hash;
+    public bool Use(string? key) => Matching(key) is { } hash && Interlocked.CompareExchange(ref _hash, null, hash) == hash;
 
-    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+    /// <returns>The hash that is kept, where it is the key's.</returns>
+    private byte[]? Matching(string? key) =>
+        Volatile.Read(ref _hash) is { } hash && key is not null && CryptographicOperations.FixedTimeEquals(hash, Hash(key)) ? hash : null;
+
+    /// <summary>What is kept of a secret of 256 random bits.</summary>
+    internal static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using MaeLab.Domain.Accounts;
 using MaeLab.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -112,8 +111,8 @@ public sealed class TokenStore(IDbContextFactory<MaeLabDb> databases, ChangeGate
             : new($"an API client (token {found.Name})", found.Scope, ByToken: true);
     }
 
-    private static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+    private static string HashOf(string token) => Convert.ToHexStringLower(OneTimeKey.Hash(token));
 
     private static bool IsSame(string given, string expected) =>
-        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(expected)));
+        CryptographicOperations.FixedTimeEquals(OneTimeKey.Hash(given), OneTimeKey.Hash(expected));
 }

@@ -56,11 +56,7 @@ public static class ExperimentBenchmark
     private static async Task<BrowserPage> OpenAsync(Chromium chromium, Door door, Guid experiment)
     {
         var browser = await chromium.OpenAsync(door);
-        await browser.Page.RouteAsync(url => url.Contains("lineChart", StringComparison.Ordinal), async route =>
-        {
-            var script = await (await route.FetchAsync()).TextAsync();
-            await route.FulfillAsync(new() { ContentType = "text/javascript", Body = script.Replace(Load, NotingLoad, StringComparison.Ordinal) });
-        });
+        await browser.ChangeScriptAsync("lineChart", Load, NotingLoad);
         await browser.GoAsync($"/experiments/{experiment}?tab=curves");
         await browser.Page.WaitForFunctionAsync("window.drawn !== undefined");
         return browser;

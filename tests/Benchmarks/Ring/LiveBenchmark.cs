@@ -110,11 +110,7 @@ public static class LiveBenchmark
     private static async Task<BrowserPage> OpenAsync(Chromium chromium, Door door, Guid experiment)
     {
         var browser = await chromium.OpenAsync(door);
-        await browser.Page.RouteAsync(url => url.Contains("lineChart", StringComparison.Ordinal), async route =>
-        {
-            var script = await (await route.FetchAsync()).TextAsync();
-            await route.FulfillAsync(new() { ContentType = "text/javascript", Body = script.Replace(Append, NotingAppend, StringComparison.Ordinal) });
-        });
+        await browser.ChangeScriptAsync("lineChart", Append, NotingAppend);
         browser.Page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) => Interlocked.Add(ref s_received, frame.Binary?.Length ?? frame.Text?.Length ?? 0);
         await browser.GoAsync($"/experiments/{experiment}?tab=curves");
         await browser.Page.WaitForSelectorAsync(".line-chart canvas, canvas");

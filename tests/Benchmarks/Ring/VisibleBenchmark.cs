@@ -27,11 +27,7 @@ public static class VisibleBenchmark
         await using var chromium = new Chromium();
         await using var ring = await RunningRing.StartAsync(databases, brokers, cancellationToken);
         await using var browser = await chromium.OpenAsync(await ring.Web.OpenDoorAsync(cancellationToken));
-        await browser.Page.RouteAsync(url => url.Contains("lineChart", StringComparison.Ordinal), async route =>
-        {
-            var script = await (await route.FetchAsync()).TextAsync();
-            await route.FulfillAsync(new() { ContentType = "text/javascript", Body = script.Replace(Append, NotingAppend, StringComparison.Ordinal) });
-        });
+        await browser.ChangeScriptAsync("lineChart", Append, NotingAppend);
 
         var runId = await ring.SubmitAsync(OneRun(), cancellationToken);
         await browser.GoAsync($"/runs/{runId}");

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MaeLab.Contracts;
 using MaeLab.Contracts.Commands;
+using MaeLab.Contracts.Facts;
 using MaeLab.Domain.Recipes;
 using MaeLab.Hosting.Bus;
 using MaeLab.Runner;
@@ -108,6 +109,22 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
 
     public Task PublishAsync<T>(T message)
         where T : class => _client!.Services.GetRequiredService<IBus>().Publish(message, TestContext.Current.CancellationToken);
+
+    /// <summary>Sends a command and waits until pages are told that an experiment changed.</summary>
+    public async Task ChangeAsync<T>(T command)
+        where T : class
+    {
+        var before = Facts.Of<ExperimentChanged>().Count();
+        await PublishAsync(command);
+        await Eventually.GetAsync("change", () => Task.FromResult(Facts.Of<ExperimentChanged>().Count() > before ? "told" : null));
+    }
+
+    /// <returns>The runs of an experiment, those that are deleted left out, in its order.</returns>
+    public async Task<List<RunRow>> RunsAsync(Guid experimentId)
+    {
+        await using var db = Database.Open();
+        return await db.Runs.AsNoTracking().Where(run => run.ExperimentId == experimentId).OrderBy(run => run.Index).ToListAsync(TestContext.Current.CancellationToken);
+    }
 
     public Task<RunRow> WaitForRunAsync(string what, Guid experimentId, Func<RunRow, bool> which) => Eventually.GetAsync($"run that is {what}", async () =>
     {

@@ -32,6 +32,13 @@ public sealed class BrowserPage : IAsyncDisposable
         }
     }
 
+    /// <summary>Before the page is loaded: scripts whose address contains the name have a text replaced by another, so that they note what they do.</summary>
+    public Task ChangeScriptAsync(string name, string text, string other) => Page.RouteAsync(url => url.Contains(name, StringComparison.Ordinal), async route =>
+    {
+        var script = await (await route.FetchAsync()).TextAsync();
+        await route.FulfillAsync(new() { ContentType = "text/javascript", Body = script.Replace(text, other, StringComparison.Ordinal) });
+    });
+
     /// <summary>Goes there and waits until the page answers to clicks and keys, not only shows what the server had prepared.</summary>
     public async Task GoAsync(string address)
     {

@@ -21,7 +21,7 @@ public sealed partial class MatrixTab
     public required RunControl Control { get; init; }
 
     [Inject]
-    public required CellControl Cells { get; init; }
+    public required CommandSender Commands { get; init; }
 
     [Inject]
     public required ISnackbar Messages { get; init; }
@@ -84,7 +84,8 @@ public sealed partial class MatrixTab
         _busy = true;
         try
         {
-            var sent = await Cells.QueueAsync(View.Experiment.Id, levels, await Me.GetAsync(), CancellationToken.None);
+            var actor = await Me.GetAsync();
+            var sent = await Commands.SendAsync(actor, new QueueCell(View.Experiment.Id, levels, actor.Name), CancellationToken.None);
             Messages.Tell(sent ? ControlOutcome.Sent : ControlOutcome.NotSent, $"Asked the scheduler to queue {View.Matrix.WordsOf(cell)}.");
             await Done.InvokeAsync();
         }

@@ -23,8 +23,6 @@ public sealed class ReportReader(
     internal const int Cells = 8;
     internal const int Images = 4;
 
-    private static readonly IReadOnlyList<string> s_probes = [.. TheoryCatalogue.Questions.SelectMany(question => question.Probes).Select(probe => probe.Series)];
-
     /// <returns>Null where there is no such experiment.</returns>
     public async Task<ExperimentReport?> ReadAsync(Guid experimentId, MatrixQuery query, CancellationToken cancellationToken)
     {
@@ -38,7 +36,7 @@ public sealed class ReportReader(
             view.Results.Compare(against: null),
             await CurvesAsync(view, cancellationToken),
             await PicturesAsync(view, cancellationToken),
-            ReportTheory.Of(view.Runs, await theory.ValuesAsync([.. view.Runs.Select(run => run.Id)], s_probes, cancellationToken)),
+            ReportTheory.Of(view.Runs, await theory.ValuesAsync([.. view.Runs.Select(run => run.Id)], [.. TheoryCatalogue.Probes.Select(probe => probe.Series)], cancellationToken)),
             await RecipesAsync(experimentId, cancellationToken),
             (await annotations.FindAsync(experimentId, cancellationToken)).Note,
             time.GetUtcNow());

@@ -123,10 +123,13 @@ public static class TheoryCatalogue
             ]),
     ];
 
+    /// <summary>Of all questions.</summary>
+    public static IReadOnlyList<TheoryProbe> Probes { get; } = [.. Questions.SelectMany(question => question.Probes)];
+
     public static TheoryQuestion Of(TheoryTopic topic) => Questions.Single(question => question.Topic == topic);
 
     /// <param name="series">Of a theory probe.</param>
-    public static TheoryProbe Probe(string series) => Questions.SelectMany(question => question.Probes).Single(probe => probe.Series == series);
+    public static TheoryProbe Probe(string series) => Probes.Single(probe => probe.Series == series);
 
     private static TheoryProbe Cheap(string series, string what, string formula, string expected, string cost) => Full(series, what, formula, expected, cost) with { IsCheap = true };
 
