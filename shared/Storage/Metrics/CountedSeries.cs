@@ -10,18 +10,21 @@ namespace MaeLab.Storage.Metrics;
 internal readonly record struct CountedChunk(StoredChunk Stored, ChunkSummary Summary);
 
 /// <summary>What counts of a series, whichever attempts wrote it; chunks in rising order of steps, none overlapping.</summary>
-internal sealed record CountedSeries(SeriesRow Series, IReadOnlyList<CountedChunk> Chunks)
+internal sealed record CountedSeries(Guid RunId, string Name, IReadOnlyList<CountedChunk> Chunks)
 {
-    /// <summary>One series of each of these runs that has it.</summary>
+    /// <summary>All that these runs have by these names, whether they measured it themselves or a job found it.</summary>
+    /// <param name="after">Chunks that end here or before may be left out.</param>
     public static async Task<List<CountedSeries>> ReadAsync(
-        MaeLabDb db, string name, IEnumerable<Guid> runIds, CancellationToken cancellationToken)
+        MaeLabDb db, IReadOnlyCollection<Guid> runIds, IReadOnlyCollection<string> names, CancellationToken cancellationToken, long after = long.MinValue)
     {
-        var rows = await db.Series.Where(s => runIds.Contains(s.RunId) && s.Name == name).AsNoTracking().ToListAsync(cancellationToken);
-        return await ReadAsync(db, rows, cancellationToken);
+        var owned = await db.SeriesOfAsync(runIds, names, cancellationToken);
+        IReadOnlyList<SeriesRow> stored = [.. owned.SelectMany(own => own.Stored)];
+        var counted = stored.Zip(await ReadAsync(db, stored, cancellationToken, after: after)).ToDictionary(pair => pair.First.Id, pair => pair.Second.Chunks);
+        return owned.ConvertAll(own => new CountedSeries(own.RunId, own.Name, [.. own.Stored.SelectMany(row => counted[row.Id])]));
     }
 
     /// <summary>
-    /// Reads summaries only, and the points of those chunks within which a later attempt took over.
+    /// Stored series one by one, in their order. Reads summaries only, and the points of those chunks within which a later attempt took over.
     /// </summary>
     /// <param name="beforeAttempt">Only what earlier attempts wrote.</param>
     /// <param name="through">Points past this step do not count.</param>
@@ -51,7 +54,7 @@ internal sealed record CountedSeries(SeriesRow Series, IReadOnlyList<CountedChun
 
         var cut = counted.SelectMany(s => s.Chunks).Where(c => c.Through < c.Chunk.Summary.LastStep).Select(c => c.Chunk).ToList();
         var points = cut.Count == 0 ? [] : await rows.ReadPointsAsync(cut, cancellationToken);
-        return [.. counted.Select(s => new CountedSeries(s.Series, [.. s.Chunks.SelectMany(c => Count(c.Chunk, c.Through, points))]))];
+        return [.. counted.Select(s => new CountedSeries(s.Series.RunId, s.Series.Name, [.. s.Chunks.SelectMany(c => Count(c.Chunk, c.Through, points))]))];
     }
 
     private static IEnumerable<CountedChunk> Count(

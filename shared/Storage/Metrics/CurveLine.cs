@@ -41,8 +41,8 @@ internal sealed record CurveLine(CountedSeries Y, CountedSeries? X, IReadOnlyLis
         }
 
         return smoothing > 0
-            ? CurveBuckets.FromPoints(Y.Series.Name, x, y, grid, smoothing)
-            : CurveBuckets.FromPoints(Y.Series.Name, x, y, grid);
+            ? CurveBuckets.FromPoints(Y.Name, x, y, grid, smoothing)
+            : CurveBuckets.FromPoints(Y.Name, x, y, grid);
     }
 
     public Curve FromChunks(BucketGrid grid)
@@ -50,12 +50,12 @@ internal sealed record CurveLine(CountedSeries Y, CountedSeries? X, IReadOnlyLis
         var summaries = Chunks.Select(c => c.Summary).ToArray();
         if (X is null)
         {
-            return CurveBuckets.FromChunks(Y.Series.Name, summaries, grid);
+            return CurveBuckets.FromChunks(Y.Name, summaries, grid);
         }
 
         var axis = new StepAxis(X, s_none);
         var x = Array.ConvertAll(summaries, s => axis.At(s.LastStep));
         Array.Sort(x, summaries);
-        return CurveBuckets.FromChunks(Y.Series.Name, summaries, x, grid);
+        return CurveBuckets.FromChunks(Y.Name, summaries, x, grid);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class CurveReading(MaeLabDb db, CurveQuery query, List<CountedSe
     private const long PointsAtOnce = 2_000_000;
 
     private readonly Dictionary<(Guid RunId, string Name), CountedSeries> _series =
-        series.Where(s => s.Chunks.Count > 0).ToDictionary(s => (s.Series.RunId, s.Series.Name));
+        series.Where(s => s.Chunks.Count > 0).ToDictionary(s => (s.RunId, s.Name));
 
     public async Task<IReadOnlyList<RunCurve>> ReadAsync(CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ internal sealed class CurveReading(MaeLabDb db, CurveQuery query, List<CountedSe
         }
 
         return [.. lines
-            .Select(line => new RunCurve(line.Y.Series.RunId, curves.GetValueOrDefault(line) ?? line.FromChunks(grid)))
+            .Select(line => new RunCurve(line.Y.RunId, curves.GetValueOrDefault(line) ?? line.FromChunks(grid)))
             .Where(c => c.Curve.Count > 0)];
     }
 
@@ -115,7 +115,7 @@ internal sealed class CurveReading(MaeLabDb db, CurveQuery query, List<CountedSe
 
     private Task<Dictionary<ChunkKey, MetricChunkRow>> ReadPointsAsync(List<CurveLine> lines, CancellationToken cancellationToken)
     {
-        var ids = lines.Select(l => l.Y).Concat(lines.Select(l => l.X).OfType<CountedSeries>()).Select(s => s.Series.Id).Distinct().ToList();
+        var ids = lines.Select(l => l.Y).Concat(lines.Select(l => l.X).OfType<CountedSeries>()).SelectMany(s => s.Chunks).Select(c => c.Stored.SeriesId).Distinct().ToList();
         var first = lines.Min(l => l.FirstStep);
         var last = lines.Max(l => l.LastStep);
         return db.MetricChunks.Where(c => ids.Contains(c.SeriesId) && c.LastStep >= first && c.FirstStep <= last)

@@ -35,15 +35,13 @@ public sealed class MetricReader(IDbContextFactory<MaeLabDb> databases)
     /// Curves on one bucket grid shared by all runs and series asked for. Chunk summaries serve where they are fine
     /// enough; the points are read only where they are few, as in a zoomed stretch, or where no summary will do, as for an
     /// average or the narrow buckets at the left of a log axis. Runs or names without points are left
-    /// out, and so are runs without the series that serves as x. Five queries at most, however many runs.
+    /// out, and so are runs without the series that serves as x. Six queries at most, however many runs.
     /// </summary>
     public async Task<IReadOnlyList<RunCurve>> ReadCurvesAsync(CurveQuery query, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         string[] names = query.XAxis is null ? [.. query.Names] : [.. query.Names, query.XAxis];
-        var rows = await db.Series.Where(s => query.RunIds.Contains(s.RunId) && names.Contains(s.Name))
-            .AsNoTracking().ToListAsync(cancellationToken);
-        var series = await CountedSeries.ReadAsync(db, rows, cancellationToken);
+        var series = await CountedSeries.ReadAsync(db, query.RunIds, names, cancellationToken);
         return await new CurveReading(db, query, series, FewPoints).ReadAsync(cancellationToken);
     }
 
@@ -69,21 +67,20 @@ public sealed class MetricReader(IDbContextFactory<MaeLabDb> databases)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var (runIds, names) = (ends.Select(end => end.RunId).Distinct().ToList(), ends.Select(end => end.Name).Distinct().ToList());
-        var rows = await db.Series.Where(s => runIds.Contains(s.RunId) && names.Contains(s.Name)).AsNoTracking().ToListAsync(cancellationToken);
-        var series = (await CountedSeries.ReadAsync(db, rows, cancellationToken, after: ends.Min(end => end.AfterStep)))
-            .ToLookup(s => (s.Series.RunId, s.Series.Name), s => s.Chunks);
+        var series = (await CountedSeries.ReadAsync(db, runIds, names, cancellationToken, ends.Min(end => end.AfterStep)))
+            .ToLookup(s => (s.RunId, s.Name), s => s.Chunks);
         var chunks = ends.Select(end => ChunksAfter(series[(end.RunId, end.Name)].SelectMany(c => c), end.AfterStep, limit)).ToList();
         var points = await db.MetricChunks.ReadPointsAsync([.. chunks.SelectMany(c => c).Select(c => c.Stored)], cancellationToken);
         return [.. ends.Zip(chunks, (end, own) => (IReadOnlyList<MetricPoint>)
             [.. own.SelectMany(c => Points(end.Name, points[c.Stored.Key], c.Summary.Count)).Where(p => p.Step > end.AfterStep).Take(limit)])];
     }
 
-    /// <summary>What a series came to at or before a step of each run's own; runs without a point so early are left out. Five queries, however many runs.</summary>
+    /// <summary>What a series came to at or before a step of each run's own; runs without a point so early are left out. Six queries at most, however many runs.</summary>
     public async Task<IReadOnlyDictionary<Guid, double>> ReadValuesAsync(
         string name, IReadOnlyDictionary<Guid, long> steps, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var series = await CountedSeries.ReadAsync(db, name, steps.Keys, cancellationToken);
+        var series = await CountedSeries.ReadAsync(db, [.. steps.Keys], [name], cancellationToken);
         var ends = await SeriesMoments.FindAsync(
             db, series, (run, chunk) => chunk.FirstStep <= steps[run], (run, chunk) => chunk.LastStep <= steps[run],
             (run, points) => points.CountThrough(steps[run]), cancellationToken);
@@ -92,13 +89,13 @@ public sealed class MetricReader(IDbContextFactory<MaeLabDb> databases)
 
     /// <summary>
     /// The last step of each run at which a series that never falls, such as <c>progress/visible_tokens</c>, was at or below a
-    /// limit; runs that began above it are left out. Five queries, however many runs.
+    /// limit; runs that began above it are left out. Six queries at most, however many runs.
     /// </summary>
     public async Task<IReadOnlyDictionary<Guid, long>> ReadStepsAsync(
         string rising, IReadOnlyCollection<Guid> runIds, double limit, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var series = await CountedSeries.ReadAsync(db, rising, runIds, cancellationToken);
+        var series = await CountedSeries.ReadAsync(db, runIds, [rising], cancellationToken);
         var ends = await SeriesMoments.FindAsync(
             db, series, (_, chunk) => chunk.Min <= limit, (_, chunk) => chunk.Last <= limit,
             (_, points) => points.Values.Take(points.Count).Count(value => value <= limit), cancellationToken);
@@ -126,10 +123,15 @@ public sealed class MetricReader(IDbContextFactory<MaeLabDb> databases)
     public async Task<IReadOnlyList<string>> ListNamesAsync(IReadOnlyList<Guid> runIds, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var names = await db.Series.Where(s => runIds.Contains(s.RunId)).Select(s => s.Name).Distinct().ToListAsync(cancellationToken);
         // Sorted here: each database has an order of its own.
-        names.Sort(StringComparer.Ordinal);
-        return names;
+        return [.. (await db.SeriesOfAsync(runIds, null, cancellationToken)).Select(series => series.Name).Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>How many jobs have found values of these runs. Where it has risen, a curve of theirs may have got a point anywhere.</summary>
+    public async Task<int> CountJobsAsync(IReadOnlyCollection<Guid> runIds, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.CompletedJobs().CountAsync(job => runIds.Contains(job.SubjectRunId!.Value), cancellationToken);
     }
 
     private static IEnumerable<MetricPoint> Points(string name, MetricChunkRow chunk, int count) =>

@@ -36,9 +36,9 @@ public sealed class MetricWriter
         var series = await db.Series.Where(s => s.RunId == runId).AsNoTracking().ToListAsync(cancellationToken);
         var through = await CountedSeries.ReadAsync(db, series, cancellationToken, attempt, restoreStep);
         var before = await CountedSeries.ReadAsync(db, series, cancellationToken, attempt, restoreStep - 1);
-        foreach (var (upToRestore, beforeRestore) in through.Zip(before))
+        foreach (var (stored, upToRestore, beforeRestore) in series.Zip(through, before))
         {
-            writer.Buffer(upToRestore.Series.Name).Continue(upToRestore.Series.Id, Total(upToRestore), Total(beforeRestore));
+            writer.Buffer(stored.Name).Continue(stored.Id, Total(upToRestore), Total(beforeRestore));
         }
 
         var own = from chunk in db.MetricChunks

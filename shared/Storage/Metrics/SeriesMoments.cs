@@ -16,7 +16,7 @@ internal static class SeriesMoments
         CancellationToken cancellationToken)
     {
         var last = series
-            .Select(s => (s.Series, Chunk: s.Chunks.LastOrDefault(chunk => begun(s.Series.RunId, chunk.Summary))))
+            .Select(s => (Series: s, Chunk: s.Chunks.LastOrDefault(chunk => begun(s.RunId, chunk.Summary))))
             .Where(s => s.Chunk.Summary.Count > 0).ToList();
         List<StoredChunk> within = [.. last.Where(s => !over(s.Series.RunId, s.Chunk.Summary)).Select(s => s.Chunk.Stored)];
         var points = within.Count == 0 ? [] : await db.MetricChunks.ReadPointsAsync(within, cancellationToken);

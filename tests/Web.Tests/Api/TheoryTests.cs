@@ -116,6 +116,11 @@ public abstract partial class TheoryTests(ApiHost host)
         Assert.Equal([9], await CellsAsync(experiment, $"metric={Lift}&value=atStep&step={Whole - 1}"));
         Assert.Equal([1.5, 2.5], await CellsAsync(experiment, $"metric={Lift}&value=best"));
 
+        var curve = (await host.GetAsync($"api/v1/runs/{runs[0]}/metrics?names={Lift}"))["series"]!.AsArray().Single()!;
+        Assert.Equal([(Whole / 2, 9), (Whole, 1.5)], curve["x"]!.AsArray().Zip(curve["last"]!.AsArray(), (x, value) => ((long)x!, (double)value!)));
+        var at = (await host.GetAsync($"api/v1/runs?experiment={experiment}&columns=at:{Whole - 1}:{Lift}"))["items"]!.AsArray();
+        Assert.Equal([null, null, 9], at.Select(run => (double?)run!["columns"]!.AsObject().Single().Value));
+
         // What a run measured itself stands.
         var items = (await host.GetAsync($"api/v1/runs?experiment={experiment}&sort=-last:{Lift}&columns=last:{Lift},last:train/loss"))["items"]!.AsArray();
         Assert.Equal([runs[1], runs[0]], items.Select(run => (Guid)run!["id"]!).Take(2));

@@ -179,6 +179,24 @@ public sealed class CurvesPanelTests(SqliteFiles databases) : DatabaseComponentT
         Assert.Contains("One seed only", panel.Markup, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_jobs_find_meanwhile_is_drawn()
+    {
+        var jobs = new SampleJobs(Database.Contexts, TimeProvider.System);
+        var view = s_view with { Metric = SeriesNames.DecoderLift };
+        await jobs.AddAsync(await jobs.AddCheckpointAsync(_runs[0], 300, Cancel), RunState.Completed, [(SeriesNames.DecoderLift, 3)], Cancel);
+        var panel = await RenderAsync(await RunsAsync(), view);
+        await SetRunsAsync(panel);
+        Assert.Single(Loads);
+
+        // Of an earlier checkpoint: its point belongs before the one that is drawn.
+        await jobs.AddAsync(await jobs.AddCheckpointAsync(_runs[0], 200, Cancel), RunState.Completed, [(SeriesNames.DecoderLift, 2)], Cancel);
+        await SetRunsAsync(panel);
+
+        Assert.Equal(2, Loads.Count());
+        Assert.Empty(Appends);
+    }
+
     private IEnumerable<JSRuntimeInvocation> Loads => _chart.Invocations.Where(invocation => invocation.Identifier == "load")
         // The first one comes before anything was read.
         .Where(invocation => ((byte[])invocation.Arguments[2]!).Length > 0);

@@ -24,7 +24,7 @@ public sealed partial class CurvesPanel : IDisposable
 
     private CurveLines _lines = CurveLines.None;
     private (IReadOnlyList<RunSummary> Runs, CurveView View)? _seen;
-    private (CurveView View, string Runs)? _what;
+    private (CurveView View, int Jobs, string Runs)? _what;
     private LiveReading _reading = null!;
     private CurveTail _tail = null!;
     private LineChart? _chart;
@@ -137,7 +137,9 @@ public sealed partial class CurvesPanel : IDisposable
     private async Task ReadAsync()
     {
         var (view, runs) = (View, Shown);
-        var what = (view with { LogY = false }, string.Join(' ', runs.Select(run => $"{run.Id}/{run.Attempt}")));
+        // Jobs find values of runs that no longer train, and of steps before those that are drawn.
+        var jobs = MeasuredQueries.MayBeFoundByJobs(view.Metric) ? await Metrics.CountJobsAsync([.. runs.Select(run => run.Id)], _reading.Left) : 0;
+        var what = (view with { LogY = false }, jobs, string.Join(' ', runs.Select(run => $"{run.Id}/{run.Attempt}")));
         if (what != _what || _reading.Failed || _tail.Added > Buckets || MustReadAgain(view, runs))
         {
             await LoadAsync(view, runs);

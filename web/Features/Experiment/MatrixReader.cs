@@ -36,13 +36,4 @@ public sealed class MatrixReader(IDbContextFactory<MaeLabDb> databases)
             })
             .ToDictionaryAsync(measured => measured.RunId, measured => measured.Value, cancellationToken);
     }
-
-    /// <returns>What jobs found of each run at or before a step of its own, on the newest checkpoint.</returns>
-    public async Task<IReadOnlyDictionary<Guid, double>> FoundAsync(string metric, IReadOnlyDictionary<Guid, long> steps, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var found = await db.FoundByJobs([.. steps.Keys], metric).ToListAsync(cancellationToken);
-        return found.Where(value => value.Step <= steps[value.RunId]).GroupBy(value => value.RunId)
-            .ToDictionary(own => own.Key, own => own.MaxBy(value => value.Step)!.Value);
-    }
 }

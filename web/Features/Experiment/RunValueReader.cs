@@ -20,7 +20,7 @@ public sealed class RunValueReader(MatrixReader summaries, MetricReader series)
     /// <summary>The last value at or before a step. A run that is not there yet has none, although it has earlier ones.</summary>
     public Task<IReadOnlyDictionary<Guid, double>> AtStepAsync(
         IReadOnlyList<RunSummary> runs, string metric, long step, CancellationToken cancellationToken) =>
-        ReadAsync(metric, runs.Where(run => run.Step >= step).ToDictionary(run => run.Id, _ => step), cancellationToken);
+        series.ReadValuesAsync(metric, runs.Where(run => run.Step >= step).ToDictionary(run => run.Id, _ => step), cancellationToken);
 
     /// <summary>Which of the values beside a series is the last, the best, the smallest or the largest.</summary>
     public static MetricValue Stored(ValueKind kind, string metric) => (kind, MetricInfo.Of(metric).Better) switch
@@ -51,16 +51,7 @@ public sealed class RunValueReader(MatrixReader summaries, MetricReader series)
         var budget = compared.Min(run => spent[run.Id]);
         List<Guid> reached = [.. runs.Select(run => run.Id).Where(id => spent.TryGetValue(id, out var value) && value >= budget)];
         var steps = await series.ReadStepsAsync(choice.BudgetSeries, reached, budget, cancellationToken);
-        return new(await ReadAsync(metric, steps, cancellationToken), choice, budget);
-    }
-
-    /// <summary>At or before a step of each run's own: what it measured itself, else what a job found.</summary>
-    private async Task<IReadOnlyDictionary<Guid, double>> ReadAsync(string metric, IReadOnlyDictionary<Guid, long> steps, CancellationToken cancellationToken)
-    {
-        var own = await series.ReadValuesAsync(metric, steps, cancellationToken);
-        return MeasuredQueries.MayBeFoundByJobs(metric)
-            ? (await summaries.FoundAsync(metric, steps, cancellationToken)).Concat(own).GroupBy(value => value.Key).ToDictionary(run => run.Key, run => run.Last().Value)
-            : own;
+        return new(await series.ReadValuesAsync(metric, steps, cancellationToken), choice, budget);
     }
 
     /// <summary>The runs that set what "all have reached" means: the complete ones, since one that has just begun would take it from all others.</summary>

@@ -22,7 +22,7 @@ public sealed partial class RunCharts : IDisposable
     private IReadOnlyList<string> _names = [];
     private LiveReading _reading = null!;
     private RunDetail? _seen;
-    private (Guid Id, int Attempt, RunState State)? _read;
+    private (Guid Id, int Attempt, RunState State, int Jobs)? _read;
 
     [Inject]
     public required MetricReader Metrics { get; init; }
@@ -40,6 +40,10 @@ public sealed partial class RunCharts : IDisposable
     [Parameter, EditorRequired]
     public required RunDetail Run { get; set; }
 
+    /// <summary>How many of its jobs have completed: what they found are points of its series, anywhere.</summary>
+    [Parameter]
+    public int CompletedJobs { get; set; }
+
     public void Dispose() => _reading.Dispose();
 
     protected override void OnInitialized() => _reading = new(ReadAsync, Logger);
@@ -53,13 +57,13 @@ public sealed partial class RunCharts : IDisposable
         }
 
         _seen = Run;
-        return _reading.Failed || _read != (RunId, Run.Attempt, Run.State) || Run.State.IsActive() ? _reading.UpdateAsync() : Task.CompletedTask;
+        return _reading.Failed || _read != (RunId, Run.Attempt, Run.State, CompletedJobs) || Run.State.IsActive() ? _reading.UpdateAsync() : Task.CompletedTask;
     }
 
     private async Task ReadAsync()
     {
-        var (id, run) = (RunId, Run);
-        if (_reading.Failed || _read?.Id != id || _read?.Attempt != run.Attempt)
+        var (id, run, jobs) = (RunId, Run, CompletedJobs);
+        if (_reading.Failed || _read?.Id != id || _read?.Attempt != run.Attempt || _read?.Jobs != jobs)
         {
             _tails.Clear();
         }
@@ -86,7 +90,7 @@ public sealed partial class RunCharts : IDisposable
         }
 
         _names = [.. names.Where(_series.ContainsKey)];
-        _read = (id, run.Attempt, run.State);
+        _read = (id, run.Attempt, run.State, jobs);
     }
 
     private static bool IsOfMachine(string name) => name.StartsWith(SeriesNames.SystemGroup, StringComparison.Ordinal);

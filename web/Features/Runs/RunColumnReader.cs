@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using MaeLab.Domain.Recipes;
 using MaeLab.Storage;
 using MaeLab.Storage.Metrics;
-using MaeLab.Storage.Runs;
 using MaeLab.Web.Features.Experiment;
 using MaeLab.Web.Presentation;
 using Microsoft.EntityFrameworkCore;
@@ -39,8 +38,7 @@ public sealed class RunColumnReader(IDbContextFactory<MaeLabDb> databases, Metri
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var newest = await filter.Apply(db).Where(run => run.Step > 0).OrderByDescending(run => run.Id).Take(AskedForSeries).Select(run => run.Id).ToListAsync(cancellationToken);
-        var jobs = await db.Jobs().Where(job => newest.Contains(job.SubjectRunId!.Value)).Select(job => job.Id).ToListAsync(cancellationToken);
-        return [.. (await metrics.ListNamesAsync([.. newest, .. jobs], cancellationToken)).Where(name => !name.StartsWith("progress/", StringComparison.Ordinal))];
+        return [.. (await metrics.ListNamesAsync(newest, cancellationToken)).Where(name => !name.StartsWith("progress/", StringComparison.Ordinal))];
     }
 
     private static async Task AddFieldsAsync(
