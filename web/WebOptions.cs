@@ -1,6 +1,7 @@
 using MaeLab.Contracts;
 using MaeLab.Hosting.Options;
 using MaeLab.Web.Access;
+using MaeLab.Web.Access.SingleSignOn;
 
 namespace MaeLab.Web;
 
@@ -18,6 +19,9 @@ public sealed class WebOptions : ICheckedOptions
     public string? Token { get; set; }
 
     public FirstAdminOptions FirstAdmin { get; set; } = new();
+
+    /// <summary>With accounts: who signs users in beside their passwords.</summary>
+    public ProviderOptions OpenIdConnect { get; set; } = new();
 
     /// <summary>Requests that one token, user or, where nobody is known, address may make of the API; as many at once, and then as they come back.</summary>
     public int RequestsPerMinute { get; set; } = 6000;
@@ -42,6 +46,11 @@ public sealed class WebOptions : ICheckedOptions
         if (FirstAdmin.PasswordFile is { } file && !File.Exists(file))
         {
             yield return new($"{nameof(FirstAdmin)}:{nameof(FirstAdmin.PasswordFile)}", $"names a file that is not there: {file}.");
+        }
+
+        foreach (var problem in OpenIdConnect.Check(Access))
+        {
+            yield return new($"{nameof(OpenIdConnect)}:{problem.Key}", problem.Message);
         }
 
         if (RequestsPerMinute < 1)

@@ -89,7 +89,7 @@ public static class WebRegistration
         services.AddPrerenderHandover();
         services.AddMudServices();
         services.AddRazorComponents().AddInteractiveServerComponents();
-        services.AddMaeLabAccess();
+        services.AddMaeLabAccess(builder.Configuration);
         return builder;
     }
 

@@ -1,3 +1,4 @@
+using MaeLab.Web.Access.SingleSignOn;
 using MaeLab.Web.Browser;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
@@ -10,9 +11,15 @@ internal static class AccessEndpoints
 {
     public static void MapMaeLabAccess(this WebApplication app)
     {
-        if (app.Services.GetRequiredService<IOptions<WebOptions>>().Value.Access == AccessMode.Local)
+        var options = app.Services.GetRequiredService<IOptions<WebOptions>>().Value;
+        if (options.Access == AccessMode.Local)
         {
             app.MapGet(AccessLink.OpenPath, OpenAsync).AllowAnonymous().ExcludeFromDescription();
+        }
+
+        else if (options.OpenIdConnect.Configured)
+        {
+            app.MapGet(Urls.SignInByProvider, ToProviderAsync).AllowAnonymous().ExcludeFromDescription();
         }
 
         app.MapPost(Urls.SignOut, SignOutAsync).ExcludeFromDescription();
@@ -31,6 +38,8 @@ internal static class AccessEndpoints
 
         return Results.LocalRedirect(Urls.Experiments);
     }
+
+    private static Task ToProviderAsync([FromQuery] string? returnUrl, ProviderSignIn signIn, HttpContext context) => signIn.ChallengeAsync(context, returnUrl);
 
     /// <param name="form">Read, so that its token is looked at: nobody else's page signs somebody out.</param>
     private static async Task<IResult> SignOutAsync([FromForm] IFormCollection form, HttpContext context, IOptions<WebOptions> options)

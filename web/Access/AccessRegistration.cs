@@ -1,5 +1,6 @@
 using MaeLab.Storage;
 using MaeLab.Storage.Model;
+using MaeLab.Web.Access.SingleSignOn;
 using MaeLab.Web.Browser;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -18,7 +19,7 @@ public static class AccessRegistration
 {
     private const string CookieName = "maelab";
 
-    public static IServiceCollection AddMaeLabAccess(this IServiceCollection services)
+    public static IServiceCollection AddMaeLabAccess(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<OneTimeKey>();
         services.AddSingleton<FirstAdmin>();
@@ -43,6 +44,7 @@ public static class AccessRegistration
         services.AddHttpContextAccessor();
         services.AddIdentityCore<UserRow>(ConfigureIdentity).AddUserStore<UserStore>().AddSignInManager<AccountSignIn>()
             .AddClaimsPrincipalFactory<AccountSignIn.Claims>();
+        services.AddScoped(provider => (AccountSignIn)provider.GetRequiredService<SignInManager<UserRow>>());
         services.Configure<SecurityStampValidatorOptions>(check => check.ValidationInterval = SessionCheck.Every);
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, SessionCheck>();
@@ -63,11 +65,12 @@ public static class AccessRegistration
             .AddCookie(Schemes.Account, cookie =>
             {
                 ConfigureCookie(cookie, TimeSpan.FromDays(14));
-                cookie.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
+                cookie.Events.OnValidatePrincipal = ValidateAsync;
             })
             // Identity clears both when it ends a session.
             .AddCookie(IdentityConstants.ExternalScheme)
-            .AddCookie(IdentityConstants.TwoFactorRememberMeScheme);
+            .AddCookie(IdentityConstants.TwoFactorRememberMeScheme)
+            .AddProvider(configuration);
         return services;
     }
 
@@ -108,6 +111,17 @@ public static class AccessRegistration
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return Task.CompletedTask;
         };
+    }
+
+    private static Task ValidateAsync(CookieValidatePrincipalContext context)
+    {
+        if (!ProviderSession.HasEnded(context.Properties, context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()))
+        {
+            return SecurityStampValidator.ValidatePrincipalAsync(context);
+        }
+
+        context.RejectPrincipal();
+        return context.HttpContext.SignOutAsync(Schemes.Account);
     }
 
     private static Task RedirectAsync(RedirectContext<CookieAuthenticationOptions> context)

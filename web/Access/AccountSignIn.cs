@@ -14,6 +14,18 @@ internal sealed class AccountSignIn(
 {
     public override async Task<bool> CanSignInAsync(UserRow user) => !user.Disabled && await base.CanSignInAsync(user);
 
+    /// <summary>For whom somebody else vouches; a session of theirs, unless they are disabled or locked out.</summary>
+    public async Task<bool> TrySignInAsync(UserRow user, AuthenticationProperties session)
+    {
+        if (await PreSignInCheck(user) is not null)
+        {
+            return false;
+        }
+
+        await SignInAsync(user, session);
+        return true;
+    }
+
     /// <summary>What is in the cookie, beside name and security stamp.</summary>
     internal sealed class Claims(UserManager<UserRow> users, IOptions<IdentityOptions> options) : UserClaimsPrincipalFactory<UserRow>(users, options)
     {

@@ -11,6 +11,8 @@ public sealed record AuditEntry(Guid Id, DateTimeOffset At, string Actor, string
 /// <summary>Who asked for what. Rows are only ever added.</summary>
 public sealed class AuditLog(IDbContextFactory<MaeLabDb> databases, TimeProvider time)
 {
+    public const string SignIn = nameof(SignIn);
+
     /// <summary>Ids named in one entry; of more it says how many.</summary>
     private const int MostNamed = 20;
 

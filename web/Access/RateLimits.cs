@@ -14,23 +14,31 @@ public sealed class RateLimits : IDisposable
 
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
 
-    private readonly PartitionedRateLimiter<(string Address, string Name)> _signIn = PartitionedRateLimiter.CreateChained(
-        PartitionedRateLimiter.Create<(string Address, string Name), string>(who => Window($"{who.Address} {who.Name.ToUpperInvariant()}", TriesOfName)),
-        PartitionedRateLimiter.Create<(string Address, string Name), string>(who => Window(who.Address, TriesOfAddress)));
+    private readonly PartitionedRateLimiter<(string Address, string Name)> _name =
+        PartitionedRateLimiter.Create<(string Address, string Name), string>(who => Window($"{who.Address} {who.Name.ToUpperInvariant()}", TriesOfName));
+
+    private readonly PartitionedRateLimiter<string> _address = PartitionedRateLimiter.Create<string, string>(address => Window(address, TriesOfAddress));
 
     /// <summary>A try to sign in; where there were too many the answer says so, and when to come back.</summary>
     public bool MaySignIn(HttpContext context, string name)
     {
-        using var lease = _signIn.AttemptAcquire((AddressOf(context), name));
-        if (!lease.IsAcquired)
-        {
-            Refuse(context, lease);
-        }
-
-        return lease.IsAcquired;
+        using var lease = _name.AttemptAcquire((AddressOf(context), name));
+        return Passes(context, lease) && MaySignIn(context);
     }
 
-    public void Dispose() => _signIn.Dispose();
+    /// <inheritdoc cref="MaySignIn(HttpContext, string)"/>
+    /// <remarks>Of somebody whose name is not known yet.</remarks>
+    public bool MaySignIn(HttpContext context)
+    {
+        using var lease = _address.AttemptAcquire(AddressOf(context));
+        return Passes(context, lease);
+    }
+
+    public void Dispose()
+    {
+        _name.Dispose();
+        _address.Dispose();
+    }
 
     internal static void ConfigureApi(RateLimiterOptions limiter, IOptions<WebOptions> options)
     {
@@ -56,6 +64,16 @@ public sealed class RateLimits : IDisposable
     private static string WhoIs(HttpContext context) => Actor.Find(context.User) is { } actor ? $"{actor.UserId} {actor.Name}" : AddressOf(context);
 
     private static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
+
+    private static bool Passes(HttpContext context, RateLimitLease lease)
+    {
+        if (!lease.IsAcquired)
+        {
+            Refuse(context, lease);
+        }
+
+        return lease.IsAcquired;
+    }
 
     private static void Refuse(HttpContext context, RateLimitLease lease)
     {

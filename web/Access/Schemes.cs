@@ -14,6 +14,9 @@ internal static class Schemes
     /// <summary>The cookie of a user who signed in.</summary>
     public static readonly string Account = IdentityConstants.ApplicationScheme;
 
+    /// <summary>The OpenID Connect provider, which leads to a cookie of <see cref="Account"/>. There where the settings name one.</summary>
+    public const string Provider = "MaeLab.Provider";
+
     /// <summary><c>Authorization: Bearer</c>.</summary>
     public const string Token = "MaeLab.Token";
 }

@@ -10,6 +10,7 @@ public static class Urls
     public const string Theory = "/theory";
     public const string Webhooks = "/webhooks";
     public const string SignIn = "/sign-in";
+    public const string SignInByProvider = "/sign-in/provider";
     public const string SignOut = "/sign-out";
     public const string Account = "/account";
     public const string Tokens = "/tokens";
@@ -18,6 +19,12 @@ public static class Urls
 
     /// <param name="entry">The last one of the page before.</param>
     public static string AuditBefore(Guid entry) => $"{Audit}?before={entry}";
+
+    /// <param name="returnUrl">Where they go from there.</param>
+    public static string SignInBy(string? returnUrl) => SignInByProvider + Query([("returnUrl", returnUrl)]);
+
+    /// <param name="problem">Why they were not signed in.</param>
+    public static string SignInAfter(string problem) => SignIn + Query([("problem", problem)]);
 
     /// <returns>Where somebody wanted to go before they signed in; never to another site.</returns>
     public static string Local(string? address) =>

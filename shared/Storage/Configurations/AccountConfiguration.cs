@@ -15,6 +15,9 @@ internal sealed class AccountConfiguration :
         builder.Property(u => u.NormalizedName).HasMaxLength(Lengths.Name);
         builder.HasIndex(u => u.NormalizedName).IsUnique();
         builder.Property(u => u.ConcurrencyStamp).IsConcurrencyToken();
+        builder.Property(u => u.Issuer).HasMaxLength(Lengths.Address);
+        builder.Property(u => u.Subject).HasMaxLength(Lengths.Subject);
+        builder.HasIndex(u => new { u.Issuer, u.Subject }).IsUnique();
     }
 
     public void Configure(EntityTypeBuilder<ApiTokenRow> builder)

@@ -9,6 +9,12 @@ internal static class Lengths
     /// <summary>Names of experiments, data sets, runners, series, users.</summary>
     public const int Name = 200;
 
+    /// <summary>Addresses by which others name themselves.</summary>
+    public const int Address = 500;
+
+    /// <summary>What OpenID Connect allows a subject to have.</summary>
+    public const int Subject = 255;
+
     /// <summary>Enums and other fixed words.</summary>
     public const int Word = 32;
 

@@ -12,8 +12,14 @@ public sealed class UserRow
     /// <summary>Upper case, so that nobody is there twice.</summary>
     public string NormalizedName { get; set; } = "";
 
-    /// <summary>Salted and slow (PBKDF2, by ASP.NET Core Identity).</summary>
+    /// <summary>Salted and slow (PBKDF2, by ASP.NET Core Identity). Null: they have none, and sign in elsewhere.</summary>
     public string? PasswordHash { get; set; }
+
+    /// <summary>The OpenID Connect provider that vouches for them, by its own name for itself; null: nobody does.</summary>
+    public string? Issuer { get; set; }
+
+    /// <summary>What the provider calls them, for ever. Names and e-mail addresses change hands.</summary>
+    public string? Subject { get; set; }
 
     public UserRole Role { get; set; }
 

@@ -55,7 +55,7 @@ public sealed class FirstAdminTests(FirstAdminTests.EmptyHost host, Chromium chr
 
         await using var db = host.Database.Open();
         Assert.Equal(
-            ["MaeLab CreateUser chief, Admin", "chief CreateUser berta, Researcher", "chief SetRole berta, Viewer", "chief DisableUser berta"],
+            ["MaeLab CreateUser chief, Admin", "chief SignIn with a password", "chief CreateUser berta, Researcher", "berta SignIn with a password", "chief SetRole berta, Viewer", "chief DisableUser berta"],
             (await db.AuditEntries.OrderBy(entry => entry.Id).ToListAsync(Cancel)).Select(entry => $"{entry.Actor} {entry.Action} {entry.Subject}"));
     }
 

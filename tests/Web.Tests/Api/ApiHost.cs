@@ -72,7 +72,7 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
         await Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, s_patience);
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         Http?.Dispose();
@@ -87,11 +87,14 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
     /// <summary>Starts a web process over the database; another one may be there already.</summary>
     public HttpClient Start()
     {
-        var factory = new Factory(Database, Broker, Access, ReadOnly, RequestsPerMinute, Configure);
+        var factory = new Factory(Database, Broker, Access, ReadOnly, RequestsPerMinute, Settings, Configure);
         _factories.Add(factory);
         factory.UseKestrel(0);
         return factory.CreateClient();
     }
+
+    /// <summary>Settings beside those that every test needs.</summary>
+    protected virtual IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>();
 
     /// <summary>What the tests have otherwise.</summary>
     protected virtual void Configure(IServiceCollection services)
@@ -149,7 +152,8 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
         return problem;
     }
 
-    private sealed class Factory(TestDatabase database, Uri? broker, AccessMode access, string? readOnly, int? requestsPerMinute, Action<IServiceCollection> configure) : WebApplicationFactory<Program>
+    private sealed class Factory(TestDatabase database, Uri? broker, AccessMode access, string? readOnly, int? requestsPerMinute, IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection> configure)
+        : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
@@ -172,6 +176,11 @@ public abstract class ApiHost(ITestDatabases databases) : IAsyncLifetime
             if (requestsPerMinute is { } perMinute)
             {
                 builder.UseSetting("Web:RequestsPerMinute", perMinute.ToString(CultureInfo.InvariantCulture));
+            }
+
+            foreach (var (key, value) in settings)
+            {
+                builder.UseSetting(key, value);
             }
 
             builder.UseSetting("Web:Access", access.ToString());

@@ -1,5 +1,6 @@
 using MaeLab.Storage.Model;
 using MaeLab.Web.Access;
+using MaeLab.Web.Access.SingleSignOn;
 using MaeLab.Web.Browser;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Identity;
@@ -16,6 +17,9 @@ public sealed partial class SignInPage
 
     [Inject]
     public required SignInManager<UserRow> Users { get; init; }
+
+    [Inject]
+    public required AuditLog Audit { get; init; }
 
     [Inject]
     public required RateLimits Limits { get; init; }
@@ -36,9 +40,14 @@ public sealed partial class SignInPage
     [SupplyParameterFromQuery]
     public string? ReturnUrl { get; set; }
 
+    /// <summary>Why the provider's sign-in led to nothing.</summary>
+    [SupplyParameterFromQuery]
+    public string? Problem { get; set; }
+
     protected override void OnInitialized()
     {
         Input ??= new();
+        _problem = SignInProblems.Sentence(Problem, Options.Value.OpenIdConnect.DisplayName);
         if (Options.Value.Access == AccessMode.Local)
         {
             Link.LogIfUsed();
@@ -54,8 +63,9 @@ public sealed partial class SignInPage
         }
 
         var result = await Users.PasswordSignInAsync(Input!.Name ?? "", Input.Password ?? "", isPersistent: true, lockoutOnFailure: true);
-        if (result.Succeeded)
+        if (result.Succeeded && await Users.UserManager.FindByNameAsync(Input.Name ?? "") is { } user)
         {
+            await Audit.WriteAsync(new(user.Name, user.Role, user.Id), AuditLog.SignIn, "with a password", Http!.RequestAborted);
             Navigation.NavigateTo(Urls.Local(ReturnUrl), forceLoad: true);
             return;
         }

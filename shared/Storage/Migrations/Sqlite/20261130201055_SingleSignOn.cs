@@ -1,0 +1,50 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace MaeLab.Storage.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class SingleSignOn : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<string>(
+                name: "issuer",
+                table: "users",
+                type: "TEXT",
+                maxLength: 500,
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "subject",
+                table: "users",
+                type: "TEXT",
+                maxLength: 255,
+                nullable: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_users_issuer_subject",
+                table: "users",
+                columns: new[] { "issuer", "subject" },
+                unique: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "ix_users_issuer_subject",
+                table: "users");
+
+            migrationBuilder.DropColumn(
+                name: "issuer",
+                table: "users");
+
+            migrationBuilder.DropColumn(
+                name: "subject",
+                table: "users");
+        }
+    }
+}
