@@ -46,13 +46,8 @@ public sealed partial class QueueCellConsumer(
         }
 
         var axes = JsonSerializer.Deserialize<List<Axis>>(experiment.Axes, JsonDefaults.Options)!;
-        if (axes.Find(axis => !levels.TryGetValue(axis.Field, out var level) || !axis.Levels.Contains(level)) is { } unknown)
-        {
-            return (0, [new($"levels.{unknown.Field}", $"A cell of this experiment has one of {string.Join(", ", unknown.Levels)} here.")]);
-        }
-
         var datasets = await DatasetCatalog.ReadAsync(db, cancellationToken);
-        var planned = AblationPlan.OfCell(experiment.Definition, levels, datasets);
+        var planned = AblationPlan.OfCell(experiment.Definition, axes, levels, datasets);
         if (!planned.IsValid)
         {
             return (0, planned.Errors);

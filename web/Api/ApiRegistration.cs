@@ -38,6 +38,7 @@ public static class ApiRegistration
         });
         root.MapExperiments();
         root.MapQueue();
+        root.MapCells();
         root.MapArchives();
         root.MapMatrix();
         root.MapComparisons();

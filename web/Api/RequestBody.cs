@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MaeLab.Domain;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -63,6 +64,7 @@ internal static class RequestBody
         var text when text == typeof(string) => "a text",
         var flag when flag == typeof(bool) => "true or false",
         var texts when texts == typeof(IReadOnlyList<string>) => "a list of texts",
+        var json when json == typeof(JsonObject) => "an object",
         _ => "a number",
     };
 

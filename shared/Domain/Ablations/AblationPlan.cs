@@ -34,11 +34,23 @@ public sealed record AblationPlan
     }
 
     /// <summary>One combination of levels of a stored definition, with its seeds, whether its design has it or not; checked like any other.</summary>
-    /// <param name="levels">A JSON literal for every axis but the seed.</param>
+    /// <param name="factors">The axes of the experiment but the seed.</param>
+    /// <param name="levels">A level of each factor, as the factor has it.</param>
     public static Checked<AblationPlan> OfCell(
-        string json, IReadOnlyDictionary<string, string> levels, IReadOnlyDictionary<string, DatasetInfo> datasets)
+        string json, IReadOnlyList<Axis> factors, IReadOnlyDictionary<string, string> levels, IReadOnlyDictionary<string, DatasetInfo> datasets)
     {
-        var errors = new List<FieldError>();
+        List<FieldError> errors =
+        [
+            .. factors.Where(factor => !levels.TryGetValue(factor.Field, out var level) || !factor.Levels.Contains(level))
+                .Select(factor => new FieldError($"levels.{factor.Field}", $"A cell of this experiment has one of {string.Join(", ", factor.Levels)} here.")),
+            .. levels.Keys.Except(factors.Select(factor => factor.Field))
+                .Select(field => new FieldError($"levels.{field}", $"This is no factor of the experiment; it has {string.Join(", ", factors.Select(factor => factor.Field))}.")),
+        ];
+        if (errors.Count > 0)
+        {
+            return errors;
+        }
+
         var definition = DefinitionReader.Read(json, errors);
         var axes = (definition.Axes ?? []).Select(axis => KeyValuePair.Create(
             axis.Key, levels.TryGetValue(axis.Key, out var level) ? new JsonArray(JsonNode.Parse(level)) : axis.Value?.DeepClone()));

@@ -58,6 +58,7 @@ internal static class RoleTable
         "POST /api/v1/experiments",
         "POST /api/v1/experiments/preview",
         "POST /api/v1/experiments/{id:guid}/cancel",
+        "POST /api/v1/experiments/{id:guid}/cells",
         "POST /api/v1/experiments/{id:guid}/theory",
         "PATCH /api/v1/experiments/{id:guid}",
         "PATCH /api/v1/experiments/{id:guid}/cells/{cell}",

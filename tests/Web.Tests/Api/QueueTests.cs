@@ -34,6 +34,49 @@ public sealed class QueueTests(SqliteApiHost host) : IClassFixture<SqliteApiHost
         Assert.Null((await scheduler.NextAsync<MoveRuns>(Cancel)).Before);
     }
 
+    private const string Star = """{"name":"star","design":"star","axes":{"maskRatio":[0.75,0.5],"patchSize":[4,7],"seed":[0,1]}}""";
+
+    [Fact]
+    public async Task Cell_that_a_star_has_not_is_sent_to_the_scheduler_in_the_words_of_its_axes()
+    {
+        var scheduler = await host.SchedulerAsync();
+        var (id, _) = await host.Samples.AddAsync(_ => RunState.Queued, Cancel, Star);
+
+        await AcceptAsync(HttpMethod.Post, $"experiments/{id}/cells", """{"levels":{"patchSize":7.0,"maskRatio":0.50}}""");
+
+        var cell = await scheduler.NextAsync<QueueCell>(Cancel);
+        Assert.Equal((id, "an API client"), (cell.ExperimentId, cell.RequestedBy));
+        Assert.Equal(new Dictionary<string, string> { ["maskRatio"] = "0.5", ["patchSize"] = "7" }, cell.Levels);
+    }
+
+    [Theory]
+    [InlineData("{}", "$")]
+    [InlineData("""{"levels":null}""", "levels.maskRatio levels.patchSize")]
+    [InlineData("""{"levels":[]}""", "levels")]
+    [InlineData("""{"levels":{"maskRatio":0.5}}""", "levels.patchSize")]
+    [InlineData("""{"levels":{"maskRatio":0.6,"patchSize":7}}""", "levels.maskRatio")]
+    [InlineData("""{"levels":{"maskRatio":0.5,"patchSize":null}}""", "levels.patchSize")]
+    [InlineData("""{"levels":{"maskRatio":0.5,"patchSize":7,"epochs":3}}""", "levels.epochs")]
+    public async Task Cell_that_cannot_be_says_which_level_it_is(string body, string fields)
+    {
+        var (id, _) = await host.Samples.AddAsync(_ => RunState.Queued, Cancel, Star);
+
+        using var response = await SendAsync(HttpMethod.Post, $"experiments/{id}/cells", body);
+
+        var problem = await ApiHost.ReadProblemAsync(response, HttpStatusCode.BadRequest);
+        Assert.Equal(fields.Split(' '), problem["errors"]!.AsObject().Select(error => error.Key));
+    }
+
+    [Fact]
+    public async Task Cell_that_has_runs_is_not_queued_again()
+    {
+        var (id, _) = await host.Samples.AddAsync(_ => RunState.Queued, Cancel, Star);
+
+        using var response = await SendAsync(HttpMethod.Post, $"experiments/{id}/cells", """{"levels":{"maskRatio":0.5,"patchSize":4}}""");
+
+        await ApiHost.ReadProblemAsync(response, HttpStatusCode.Conflict);
+    }
+
     [Theory]
     [InlineData("PATCH", "experiments/{experiment}", """{"priority":1001}""", "priority", "Priority must be from -1000 to 1000, not 1001.")]
     [InlineData("PATCH", "experiments/{experiment}", """{"weight":0}""", "weight", "Weight must be from 0.01 to 100, not 0.")]
