@@ -1,6 +1,7 @@
 using MaeLab.Contracts;
 using MaeLab.Hosting.Options;
 using MaeLab.Web.Access;
+using MaeLab.Web.Access.Keys;
 using MaeLab.Web.Access.SingleSignOn;
 
 namespace MaeLab.Web;
@@ -22,6 +23,8 @@ public sealed class WebOptions : ICheckedOptions
 
     /// <summary>With accounts: who signs users in beside their passwords.</summary>
     public ProviderOptions OpenIdConnect { get; set; } = new();
+
+    public KeyProtectionOptions KeyProtection { get; set; } = new();
 
     /// <summary>Requests that one token, user or, where nobody is known, address may make of the API; as many at once, and then as they come back.</summary>
     public int RequestsPerMinute { get; set; } = 6000;
@@ -48,9 +51,10 @@ public sealed class WebOptions : ICheckedOptions
             yield return new($"{nameof(FirstAdmin)}:{nameof(FirstAdmin.PasswordFile)}", $"names a file that is not there: {file}.");
         }
 
-        foreach (var problem in OpenIdConnect.Check(Access))
+        foreach (var problem in OpenIdConnect.Check(Access).Select(problem => problem with { Key = $"{nameof(OpenIdConnect)}:{problem.Key}" })
+            .Concat(KeyProtection.Check().Select(problem => problem with { Key = $"{nameof(KeyProtection)}:{problem.Key}" })))
         {
-            yield return new($"{nameof(OpenIdConnect)}:{problem.Key}", problem.Message);
+            yield return problem;
         }
 
         if (RequestsPerMinute < 1)

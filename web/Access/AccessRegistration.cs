@@ -1,5 +1,6 @@
-using MaeLab.Storage;
+using MaeLab.Hosting.Startup;
 using MaeLab.Storage.Model;
+using MaeLab.Web.Access.Keys;
 using MaeLab.Web.Access.SingleSignOn;
 using MaeLab.Web.Browser;
 using Microsoft.AspNetCore.Authentication;
@@ -9,7 +10,6 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.RateLimiting;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace MaeLab.Web.Access;
@@ -36,7 +36,10 @@ public static class AccessRegistration
         services.AddScoped<CurrentActor>();
 
         services.AddDataProtection().SetApplicationName(nameof(MaeLab));
-        services.AddOptions<KeyManagementOptions>().Configure<IDbContextFactory<MaeLabDb>>((keys, databases) => keys.XmlRepository = new KeyRing(databases));
+        services.AddSingleton<KeySecret>().AddSingleton<KeyRing>();
+        services.AddOptions<KeyManagementOptions>().Configure<KeyRing, KeySecret>((keys, ring, secret) =>
+            (keys.XmlRepository, keys.XmlEncryptor) = (ring, secret.Given ? new KeyEncryptor(secret) : null));
+        services.AddStartupProbe("the keys of cookies", ReadKeysAsync, ends: error => error is KeySecretException);
         // At the start the tables may be missing yet, or the database away: keys are read when first needed.
         services.Remove(services.Single(service => service.ImplementationType?.Name == "DataProtectionHostedService"));
         services.AddAntiforgery(form => form.Cookie.Name = $"{CookieName}.form");
@@ -72,6 +75,12 @@ public static class AccessRegistration
             .AddCookie(IdentityConstants.TwoFactorRememberMeScheme)
             .AddProvider(configuration);
         return services;
+    }
+
+    private static Task<bool> ReadKeysAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        services.GetRequiredService<KeyRing>().GetAllElements();
+        return Task.FromResult(true);
     }
 
     private static string Choose(HttpContext context) =>
