@@ -36,6 +36,9 @@ internal sealed class SeriesBuffer(string name, int attempt, long restoreStep)
 
     public bool IsDirty { get; private set; }
 
+    /// <summary>The series whose point came after this one's newest.</summary>
+    public SeriesBuffer? Next { get; set; }
+
     /// <summary>Points of this attempt, those in the database and those yet to come there.</summary>
     public long OwnCount => _fullTotals.Count + _count;
 

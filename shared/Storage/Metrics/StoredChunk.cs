@@ -56,10 +56,15 @@ internal static class ChunkContent
         var (nans, min, max) = (0, double.NaN, double.NaN);
         foreach (var value in values)
         {
-            // MinNumber and MaxNumber take the other operand where one is not a number.
-            nans += double.IsNaN(value) ? 1 : 0;
-            min = double.MinNumber(min, value);
-            max = double.MaxNumber(max, value);
+            // Whatever is compared with NaN is false: the first number replaces it, and it replaces no number.
+            if (double.IsNaN(value))
+            {
+                nans++;
+                continue;
+            }
+
+            min = min <= value ? min : value;
+            max = max >= value ? max : value;
         }
 
         return new ChunkSummary(firstStep, lastStep, values.Length, nans, min, max, values[^1]);
