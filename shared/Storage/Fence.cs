@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 
 namespace MaeLab.Storage;
 
@@ -9,6 +10,10 @@ namespace MaeLab.Storage;
 /// </summary>
 internal sealed class Fence : IAsyncDisposable
 {
+    // A deleted run can be had back, so what its runner still has to say is kept: deleted ones are looked at too.
+    private const string AttemptOfRun = "SELECT attempt FROM runs WHERE id = $1";
+    private const string AttemptKeptFromChanging = $"{AttemptOfRun} FOR SHARE";
+
     private readonly MaeLabDb _db;
     private readonly IDbContextTransaction _transaction;
     private readonly Guid _runId;
@@ -27,8 +32,7 @@ internal sealed class Fence : IAsyncDisposable
         var fence = new Fence(db, await db.Database.BeginTransactionAsync(cancellationToken), runId, attempt);
         try
         {
-            // A deleted run can be had back, so what its runner still has to say is kept.
-            fence.Compare(await db.Runs.IgnoreQueryFilters().Where(run => run.Id == runId).Select(run => run.Attempt).ToListAsync(cancellationToken));
+            await fence.CompareAsync(AttemptOfRun, cancellationToken);
             return fence;
         }
         catch
@@ -48,7 +52,7 @@ internal sealed class Fence : IAsyncDisposable
     {
         if (_db is PostgresDb)
         {
-            Compare(await _db.Database.SqlQuery<int>($"SELECT attempt FROM runs WHERE id = {_runId} FOR SHARE").ToListAsync(cancellationToken));
+            await CompareAsync(AttemptKeptFromChanging, cancellationToken);
         }
 
         await _transaction.CommitAsync(cancellationToken);
@@ -56,9 +60,21 @@ internal sealed class Fence : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _transaction.DisposeAsync();
 
-    private void Compare(List<int> found)
+    /// <param name="sql">For PostgreSQL, which takes longer to plan it than to answer.</param>
+    private async Task CompareAsync(string sql, CancellationToken cancellationToken)
     {
-        int? current = found.Count == 0 ? null : found[0];
+        int? current;
+        if (_db is PostgresDb)
+        {
+            await using var command = await ((NpgsqlConnection)_db.Database.GetDbConnection()).PreparedAsync(sql, cancellationToken, _runId);
+            current = (int?)await command.ExecuteScalarAsync(cancellationToken);
+        }
+        else
+        {
+            current = await _db.Runs.IgnoreQueryFilters().Where(run => run.Id == _runId)
+                .Select(run => (int?)run.Attempt).SingleOrDefaultAsync(cancellationToken);
+        }
+
         if (current != _attempt)
         {
             throw new FenceLostException(_runId, _attempt, current);

@@ -47,7 +47,7 @@ internal static class PostgresMetrics
         var rows = summaries.Where(s => s.Count > 0).ToList();
         if (rows.Count > 0)
         {
-            await using var upsert = await PreparedAsync(connection, UpsertSummaries, cancellationToken,
+            await using var upsert = await connection.PreparedAsync(UpsertSummaries, cancellationToken,
                 rows.Select(s => s.SeriesId).ToArray(), rows.Select(s => s.RunId).ToArray(), rows.Select(s => s.Name).ToArray(),
                 rows.Select(s => s.Attempt).ToArray(), rows.Select(s => s.Count).ToArray(), rows.Select(s => s.LastStep).ToArray(),
                 rows.Select(s => s.Last).ToArray(), rows.Select(s => s.Min).ToArray(), rows.Select(s => s.Max).ToArray());
@@ -99,19 +99,5 @@ internal static class PostgresMetrics
         }
 
         await copy.CompleteAsync(cancellationToken);
-    }
-
-    /// <summary>Prepared once a connection: to plan such a statement takes PostgreSQL longer than to carry it out.</summary>
-    private static async Task<NpgsqlCommand> PreparedAsync(
-        NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-
-        await command.PrepareAsync(cancellationToken);
-        return command;
     }
 }
