@@ -13,10 +13,11 @@ public static class InfrastructureFailure
     private static readonly string[] s_passing = ["3D000", "25006", "25P03"];
 
     /// <summary>
-    /// SQLite's BUSY, LOCKED, READONLY and FULL: another process has the file, or the disk has no room for now. Its driver says
-    /// the number in the message alone, to whoever does not reference it.
+    /// What drivers say in the message alone, to whoever does not reference them. SQLite's BUSY, LOCKED, READONLY and FULL: another process has the
+    /// file, or the disk has no room for now. Npgsql's, of several servers: by what it saw some seconds ago none is the primary, so it asks none.
     /// </summary>
-    private static readonly string[] s_passingOfSqlite = ["SQLite Error 5:", "SQLite Error 6:", "SQLite Error 8:", "SQLite Error 13:"];
+    private static readonly string[] s_passingWords =
+        ["SQLite Error 5:", "SQLite Error 6:", "SQLite Error 8:", "SQLite Error 13:", "No suitable host was found."];
 
     public static bool Is(Exception error)
     {
@@ -24,7 +25,7 @@ public static class InfrastructureFailure
         {
             if (cause is DbException { IsTransient: true } or SocketException or TimeoutException or IOException
                 || (cause is DbException { SqlState: { } state } && s_passing.Contains(state))
-                || (cause is DbException && s_passingOfSqlite.Any(start => cause.Message.StartsWith(start, StringComparison.Ordinal))))
+                || (cause is DbException && s_passingWords.Any(start => cause.Message.StartsWith(start, StringComparison.Ordinal))))
             {
                 return true;
             }

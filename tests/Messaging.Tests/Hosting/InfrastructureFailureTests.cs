@@ -1,7 +1,9 @@
 using MaeLab.Hosting.Bus;
 using MaeLab.Testing.Databases;
+using MaeLab.Testing.Nodes;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace MaeLab.Messaging.Tests.Hosting;
 
@@ -24,5 +26,19 @@ public sealed class InfrastructureFailureTests(SqliteFiles databases)
         Assert.True(InfrastructureFailure.Is(new DbUpdateException("Not saved.", failure)));
         command.CommandText = "DELETE FROM no_such_table";
         Assert.False(InfrastructureFailure.Is(await Assert.ThrowsAsync<SqliteException>(() => command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken))));
+    }
+
+    [Fact]
+    public async Task Servers_of_which_none_was_the_primary_a_moment_ago_are_a_failure_that_passes()
+    {
+        var ports = FreePorts.Find(2);
+        await using var connection = new NpgsqlConnection($"Host=127.0.0.1:{ports},127.0.0.1:{ports + 1};Target Session Attributes=primary;Username=maelab");
+
+        var asked = await Assert.ThrowsAsync<NpgsqlException>(() => connection.OpenAsync(TestContext.Current.CancellationToken));
+        var remembered = await Assert.ThrowsAsync<NpgsqlException>(() => connection.OpenAsync(TestContext.Current.CancellationToken));
+
+        Assert.NotEqual(asked.Message, remembered.Message);
+        Assert.True(InfrastructureFailure.Is(asked));
+        Assert.True(InfrastructureFailure.Is(remembered));
     }
 }

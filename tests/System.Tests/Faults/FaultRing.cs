@@ -19,10 +19,13 @@ public sealed class FaultRing : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("maelab-faults-");
     private readonly List<ServiceVictim> _services = [];
 
-    private FaultRing(ServerNode database, ServerNode broker, Settings settings)
+    private FaultRing(ServerNode database, ServerNode? standby, IReadOnlyList<ServerNode> brokers, Settings settings)
     {
-        (Database, Broker, Lease) = (database, broker, settings.Lease);
-        Storage = new() { Provider = StorageProvider.Postgres, ConnectionString = string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={database.Port};Username=maelab;Database=maelab") };
+        (Database, Standby, Brokers, Lease) = (database, standby, brokers, settings.Lease);
+        var address = standby is null
+            ? string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={database.Port}")
+            : string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1:{database.Port},127.0.0.1:{standby.Port};Target Session Attributes=primary");
+        Storage = new() { Provider = StorageProvider.Postgres, ConnectionString = $"{address};Username=maelab;Database=maelab" };
         Contexts = DatabaseFactory.Create(Storage);
         var ports = FreePorts.Find(5);
         Web = Add("web", Programs.Web, ports, settings);
@@ -33,13 +36,20 @@ public sealed class FaultRing : IAsyncDisposable
 
     /// <param name="DataFolder">Of the first runner; null: one below the ring's own folder.</param>
     /// <param name="Environment">More of it, by the name of the service.</param>
-    public sealed record Settings(TimeSpan Lease, string? DataFolder = null, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? Environment = null);
+    /// <param name="HasStandby">The database has one that follows it, and services know of both.</param>
+    /// <param name="Brokers">Nodes of the broker's cluster; services know of all.</param>
+    public sealed record Settings(
+        TimeSpan Lease, string? DataFolder = null, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? Environment = null, bool HasStandby = false, int Brokers = 1);
 
     public TimeSpan Lease { get; }
 
     public ServerNode Database { get; }
 
-    public ServerNode Broker { get; }
+    public ServerNode? Standby { get; }
+
+    public IReadOnlyList<ServerNode> Brokers { get; }
+
+    public ServerNode Broker => Brokers[0];
 
     public ServiceVictim Web { get; }
 
@@ -63,8 +73,14 @@ public sealed class FaultRing : IAsyncDisposable
     public static async Task<FaultRing> StartAsync(Settings settings, CancellationToken cancellationToken)
     {
         var database = Need(await ServerNode.StartAsync(NodeScript.Postgres, ports: 1, cancellationToken));
-        var broker = Need(await ServerNode.StartAsync(NodeScript.RabbitMq, ports: 4, cancellationToken));
-        var ring = new FaultRing(database, broker, settings);
+        var standby = settings.HasStandby ? await database.StartStandbyAsync(cancellationToken) : null;
+        List<ServerNode> brokers = [Need(await ServerNode.StartAsync(NodeScript.RabbitMq, ports: 4, cancellationToken))];
+        while (brokers.Count < settings.Brokers)
+        {
+            brokers.Add(await brokers[0].StartMemberAsync(cancellationToken));
+        }
+
+        var ring = new FaultRing(database, standby, brokers, settings);
         try
         {
             foreach (var service in ring._services)
@@ -100,7 +116,16 @@ public sealed class FaultRing : IAsyncDisposable
             await service.DisposeAsync();
         }
 
-        await Broker.DisposeAsync();
+        foreach (var broker in Brokers)
+        {
+            await broker.DisposeAsync();
+        }
+
+        if (Standby is not null)
+        {
+            await Standby.DisposeAsync();
+        }
+
         await Database.DisposeAsync();
         _folder.Delete(recursive: true);
     }
@@ -112,6 +137,11 @@ public sealed class FaultRing : IAsyncDisposable
             Storage.ConnectionString,
             new(string.Create(CultureInfo.InvariantCulture, $"amqp://guest:guest@127.0.0.1:{Broker.Port}/")),
             folder);
+
+        if (Brokers.Count > 1)
+        {
+            environment["Bus__Nodes"] = string.Join(',', Brokers.Select(node => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{node.Port}")));
+        }
 
         // One thread a run: two runners have two cores, and the bits do not depend on the machine.
         environment["Runner__Threads"] = "1";

@@ -3,6 +3,8 @@
 # its processes, killed or not, but not the machine.
 #   pg-node.sh find                      print the folder of the server programs, or exit 3 where there is none
 #   pg-node.sh start DIR PORT [OWNER]    make it below DIR and start it; it ends by itself when process OWNER is gone
+#   pg-node.sh standby DIR PORT PRIMARY [OWNER]   the same, following the node whose folder is PRIMARY; what DIR had before is gone
+#   pg-node.sh promote DIR               make it a primary
 #   pg-node.sh pids DIR                  print the ids of its processes, the one that started the others first
 #   pg-node.sh halt DIR                  stop it, clients or not, and leave DIR as it is
 #   pg-node.sh resume DIR                start it again on what it has, however it ended
@@ -25,13 +27,33 @@ as_server() {
 }
 
 start() {
-  local dir=$1 port=$2 owner=${3:-} bin
-  bin=$(find_bin)
-  mkdir -p "$dir"
-  dir=$(realpath "$dir")
-  if [ "$(id -u)" = 0 ]; then chown postgres "$dir"; fi
-  cd "$dir"
-  as_server "$bin/initdb" -D "$dir/data" -U maelab -A trust -E UTF8 --locale=C.UTF-8 --no-sync >initdb.log 2>&1 || { cat initdb.log >&2; exit 1; }
+  local dir=$1 port=$2 owner=${3:-}
+  enter "$dir"
+  as_server "$(find_bin)/initdb" -D "$PWD/data" -U maelab -A trust -E UTF8 --locale=C.UTF-8 --no-sync >initdb.log 2>&1 || { cat initdb.log >&2; exit 1; }
+  serve "$port" "$owner"
+}
+
+standby() {
+  local dir=$1 port=$2 primary=$3 owner=${4:-} source
+  source=$(sed -E 's/^-p ([0-9]+) .*/\1/' "$primary/options")
+  enter "$dir"
+  rm -rf data
+  as_server "$(find_bin)/pg_basebackup" -D "$PWD/data" -d "host=127.0.0.1 port=$source user=maelab" -R -X stream -c fast --no-sync >initdb.log 2>&1 || { cat initdb.log >&2; exit 1; }
+  serve "$port" "$owner"
+}
+
+promote() { (cd "$1" && as_server "$(find_bin)/pg_ctl" -D "$1/data" -w -t 60 promote >/dev/null); }
+
+enter() {
+  find_bin >/dev/null
+  mkdir -p "$1"
+  if [ "$(id -u)" = 0 ]; then chown postgres "$1"; fi
+  cd "$(realpath "$1")"
+}
+
+# What the folder that we are in has.
+serve() {
+  local port=$1 owner=$2 dir=$PWD
   echo "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 -c shared_buffers=512MB -c fsync=off -c full_page_writes=off" >options
   resume "$dir"
   if [ -n "$owner" ]; then
@@ -69,8 +91,8 @@ stop() {
 
 case ${1:-} in
   find) find_bin ;;
-  start) start "${@:2}" ;;
-  pids | halt | resume) "$1" "$(realpath "$2")" ;;
+  start | standby) "$1" "${@:2}" ;;
+  pids | promote | halt | resume) "$1" "$(realpath "$2")" ;;
   stop) stop "$(realpath -m "$2")" ;;
-  *) sed -n '2,10p' "$here" >&2; exit 2 ;;
+  *) sed -n '2,12p' "$here" >&2; exit 2 ;;
 esac
