@@ -51,8 +51,11 @@ public static class SchedulerConsumers
         public Fact() => EndpointName = QueueNames.SchedulerFacts;
 
         protected override void ConfigureConsumer(
-            IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<TConsumer> consumerConfigurator, IRegistrationContext context) =>
+            IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<TConsumer> consumerConfigurator, IRegistrationContext context)
+        {
+            endpointConfigurator.Replicate();
             endpointConfigurator.KeepForAWhile(consumerConfigurator, context, FactsKept);
+        }
     }
 
     /// <summary>What every scheduler hears for itself, on a queue that vanishes with it.</summary>

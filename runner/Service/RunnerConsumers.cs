@@ -12,6 +12,15 @@ public static class RunnerConsumers
     {
         bus.AddConsumer<StartRunConsumer, Orders<StartRunConsumer>>();
         bus.AddConsumer<StopRunConsumer, Orders<StopRunConsumer>>();
+        // Once an endpoint, where a definition is asked once a consumer.
+        bus.AddConfigureEndpointsCallback((context, name, endpoint) =>
+        {
+            var id = context.GetRequiredService<RunnerIdentity>().Id;
+            if (name == QueueNames.RunnerOrders(id))
+            {
+                endpoint.ListenTo(QueueNames.Runner(id));
+            }
+        });
     }
 
     private sealed class Orders<TConsumer> : ConsumerDefinition<TConsumer>
@@ -19,7 +28,7 @@ public static class RunnerConsumers
     {
         public Orders(RunnerIdentity identity)
         {
-            EndpointName = QueueNames.Runner(identity.Id);
+            EndpointName = QueueNames.RunnerOrders(identity.Id);
 
             // Sent to this runner, never published to all.
             Endpoint(endpoint => endpoint.ConfigureConsumeTopology = false);
@@ -28,6 +37,8 @@ public static class RunnerConsumers
         protected override void ConfigureConsumer(
             IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<TConsumer> consumerConfigurator, IRegistrationContext context)
         {
+            endpointConfigurator.Replicate();
+
             // An older order speaks of an attempt that has been taken back.
             endpointConfigurator.KeepForAWhile(consumerConfigurator, context, LeaseTerm.Default);
 

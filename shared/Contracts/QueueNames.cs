@@ -7,7 +7,7 @@ public static class QueueNames
     public const string SchedulerCommands = "scheduler-commands";
 
     /// <summary>Facts that the scheduler follows. They may be lost: it reconciles from the database.</summary>
-    public const string SchedulerFacts = "scheduler-facts";
+    public const string SchedulerFacts = "scheduler-run-facts";
 
     /// <summary>What runners say of themselves, for one of the schedulers.</summary>
     public static string SchedulerReports(Guid schedulerId) => $"scheduler-reports-{schedulerId:N}";
@@ -15,6 +15,9 @@ public static class QueueNames
     /// <summary>What happens to the queue of runs, for one of the schedulers.</summary>
     public static string SchedulerNews(Guid schedulerId) => $"scheduler-news-{schedulerId:N}";
 
-    /// <summary>Orders to one runner.</summary>
+    /// <summary>Where orders to one runner are sent: an exchange.</summary>
     public static string Runner(Guid runnerId) => $"runner-{runnerId:N}";
+
+    /// <summary>Where a runner takes them from. Not the name of the exchange, which has an older queue behind it that RabbitMQ lets nobody change.</summary>
+    public static string RunnerOrders(Guid runnerId) => $"runner-orders-{runnerId:N}";
 }

@@ -48,6 +48,23 @@ public sealed class DurableCommandTests(PostgresServer databases, RabbitMqServer
     }
 
     [Fact]
+    public async Task Queue_that_outlives_its_process_is_on_every_node_of_a_cluster()
+    {
+        await using var broker = await brokers.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        await using var lab = new Lab(await databases.CreateDatabaseAsync(TestContext.Current.CancellationToken), broker);
+        await lab.StartAsync(new FakeEngine());
+        await lab.ControlAsync(Guid.NewGuid(), (RunAction)99);
+
+        var queues = await Eventually.GetAsync("error queue", async () =>
+            await broker.ListQueuesAsync(TestContext.Current.CancellationToken) is var all && all.Any(queue => queue.Name.EndsWith("_error", StringComparison.Ordinal)) ? all : null);
+
+        string[] kept = ["runner-orders-", QueueNames.SchedulerCommands, $"{QueueNames.SchedulerCommands}_error", QueueNames.SchedulerFacts];
+        var durable = queues.Where(queue => queue.Durable).OrderBy(queue => queue.Name, StringComparer.Ordinal).ToList();
+        Assert.Equal(kept, durable.Select(queue => queue.Name.StartsWith(kept[0], StringComparison.Ordinal) ? kept[0] : queue.Name));
+        Assert.All(durable, queue => Assert.Equal("quorum", queue.Type));
+    }
+
+    [Fact]
     public async Task Service_starts_without_a_broker_and_goes_on_without_a_message_that_may_be_lost()
     {
         await using var lab = new Lab(await databases.CreateDatabaseAsync(TestContext.Current.CancellationToken), broker: null);

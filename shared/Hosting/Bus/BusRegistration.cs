@@ -49,9 +49,7 @@ public static class BusRegistration
             {
                 bus.UsingRabbitMq((context, transport) =>
                 {
-                    transport.Host(
-                        new Uri(context.GetRequiredService<IOptions<BusOptions>>().Value.Uri),
-                        host => host.Heartbeat(s_heartbeat));
+                    Connect(transport, context.GetRequiredService<IOptions<BusOptions>>().Value);
                     foreach (var publication in context.GetServices<DurablePublication>())
                     {
                         publication.Declare(transport);
@@ -62,6 +60,26 @@ public static class BusRegistration
             }
         });
     }
+
+    private static void Connect(IRabbitMqBusFactoryConfigurator transport, BusOptions options) => transport.Host(new Uri(options.Uri), host =>
+    {
+        host.Heartbeat(s_heartbeat);
+        if (options.Nodes.Length == 0)
+        {
+            return;
+        }
+
+        // Every connection tries the node after the one before. Not all services begin with the same one.
+        var nodes = options.Addresses.ToArray();
+        Random.Shared.Shuffle(nodes);
+        host.UseCluster(cluster =>
+        {
+            foreach (var (name, port) in nodes)
+            {
+                cluster.Node($"{name}:{port}");
+            }
+        });
+    });
 
     private static void Configure<T>(IBusRegistrationContext context, IBusFactoryConfigurator<T> transport)
         where T : IReceiveEndpointConfigurator

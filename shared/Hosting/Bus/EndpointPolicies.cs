@@ -15,7 +15,7 @@ public static class EndpointPolicies
         this IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<TConsumer> consumer, IRegistrationContext context)
         where TConsumer : class, IConsumer
     {
-        (endpoint as IRabbitMqReceiveEndpointConfigurator)?.SetQuorumQueue();
+        endpoint.Replicate();
         consumer.WaitForStartup(context);
 
         // 5000 x 3 s = 4 h. Past the broker's own 30 minutes the message is delivered anew, which is harmless.
@@ -46,6 +46,19 @@ public static class EndpointPolicies
         endpoint.DiscardSkippedMessages();
         consumer.WaitForStartup(context);
         consumer.UseMessageRetry(retry => retry.Intervals(50, 250, 1000));
+    }
+
+    /// <summary>
+    /// On every node of a cluster. Of another kind of queue that outlives its process there is one, on the node where it was made: while that node is
+    /// away the queue is, too, and nobody can make it elsewhere.
+    /// </summary>
+    public static void Replicate(this IReceiveEndpointConfigurator endpoint) => (endpoint as IRabbitMqReceiveEndpointConfigurator)?.SetQuorumQueue();
+
+    /// <summary>Takes from an exchange of another name than the endpoint's, too.</summary>
+    public static void ListenTo(this IReceiveEndpointConfigurator endpoint, string exchange)
+    {
+        (endpoint as IRabbitMqReceiveEndpointConfigurator)?.Bind(exchange);
+        (endpoint as IInMemoryReceiveEndpointConfigurator)?.Bind(exchange);
     }
 
     private static void WaitForStartup<TConsumer>(this IConsumerConfigurator<TConsumer> consumer, IRegistrationContext context)

@@ -152,7 +152,7 @@ public sealed partial class FailedMessages(IOptions<BusOptions> options, string 
 
         try
         {
-            await using var connection = await Factory().CreateConnectionAsync($"{nameof(MaeLab)} {nameof(FailedMessages)}");
+            await using var connection = await ConnectAsync();
             return await work(connection);
         }
         catch (Exception error) when (error is RabbitMQClientException or IOException or TimeoutException or OperationCanceledException { InnerException: TimeoutException })
@@ -162,14 +162,20 @@ public sealed partial class FailedMessages(IOptions<BusOptions> options, string 
         }
     }
 
-    private ConnectionFactory Factory() => new()
+    private Task<IConnection> ConnectAsync()
     {
         // MassTransit takes rabbitmq: for amqp:, the client does not.
-        Uri = new UriBuilder(options.Value.Uri) { Scheme = options.Value.Uri.StartsWith("amqps:", StringComparison.OrdinalIgnoreCase) || options.Value.Uri.StartsWith("rabbitmqs:", StringComparison.OrdinalIgnoreCase) ? "amqps" : "amqp" }.Uri,
-        RequestedConnectionTimeout = BusSending.Patience,
-        ContinuationTimeout = BusSending.Patience,
-        AutomaticRecoveryEnabled = false,
-    };
+        var uri = new Uri(options.Value.Uri);
+        var factory = new ConnectionFactory
+        {
+            Uri = new UriBuilder(uri) { Scheme = BusOptions.IsSecure(uri) ? "amqps" : "amqp" }.Uri,
+            RequestedConnectionTimeout = BusSending.Patience,
+            ContinuationTimeout = BusSending.Patience,
+            AutomaticRecoveryEnabled = false,
+        };
+        return factory.CreateConnectionAsync(
+            options.Value.Addresses.Select(node => new AmqpTcpEndpoint(node.Host, node.Port, factory.Ssl)), $"{nameof(MaeLab)} {nameof(FailedMessages)}");
+    }
 
     [LoggerMessage(LogLevel.Warning, "The broker did not say what failed in {Queue}")]
     private partial void LogAway(Exception error, string queue);

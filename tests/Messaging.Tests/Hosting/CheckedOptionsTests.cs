@@ -2,6 +2,7 @@ using MaeLab.Hosting;
 using MaeLab.Hosting.Bus;
 using MaeLab.Runner;
 using MaeLab.Scheduler;
+using MaeLab.Testing.Ring;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -47,6 +48,28 @@ public sealed class CheckedOptionsTests
 
         Assert.StartsWith("Bus:Uri: is not the address", problem, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mq1,mq2:5673, mq3", null)]
+    [InlineData("me:secret@mq1,mq2", "Bus:Nodes")]
+    [InlineData("mq1;mq2", "Bus:Nodes")]
+    public void Nodes_of_a_cluster_are_names_with_or_without_ports_and_never_repeated(string nodes, string? named)
+    {
+        var problems = Problems(new() { ["Bus:Nodes"] = nodes, ["Storage:ConnectionString"] = "Host=localhost;Database=maelab" });
+
+        Assert.Equal(named, problems.SingleOrDefault()?.Split(": ")[0]);
+        Assert.DoesNotContain("secret", string.Concat(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_on_the_page_about_more_than_one_machine_are_understood()
+    {
+        var lines = File.ReadLines(Path.Combine(Repository.Root, "compose", "scaling.md")).Where(line => line.StartsWith("    ", StringComparison.Ordinal) && line.Contains("__", StringComparison.Ordinal));
+        var settings = lines.Select(line => line.Trim().Split('=', 2)).ToDictionary(setting => setting[0].Replace("__", ":", StringComparison.Ordinal), string? (setting) => setting[1]);
+
+        Assert.Equal(["Bus:Nodes", "Bus:Uri", "Storage:ConnectionString"], settings.Keys.Order());
+        Assert.Empty(Problems(settings));
     }
 
     [Fact]

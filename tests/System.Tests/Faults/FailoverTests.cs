@@ -1,3 +1,6 @@
+using MaeLab.Contracts;
+using MaeLab.Testing.Nodes;
+
 namespace MaeLab.System.Tests.Faults;
 
 /// <summary>Servers of which there is another: one dies for good, the other goes on with what was confirmed.</summary>
@@ -35,5 +38,41 @@ public sealed class FailoverTests
 
         await Leftovers.AssertNoneAsync(ring, watch, Cancel);
         await RunRecord.AssertAllLikeAsync(reference, ring, api, Cancel);
+    }
+
+    [Fact]
+    public async Task Cluster_goes_on_without_the_node_that_leads_the_commands_and_every_run_completes_once()
+    {
+        await using var ring = await FaultRing.StartAsync(new(s_lease, Brokers: 3), Cancel);
+        var (api, watch) = (new RingApi(ring, Cancel), new RingWatch(ring, Cancel));
+        var reference = await api.SubmitAsync("without a fault");
+        await watch.WaitUntilIdleAsync();
+
+        var survivor = ring.Brokers[0];
+        for (var death = 1; death <= 2; death++)
+        {
+            var leader = await LeaderOfCommandsAsync(ring, survivor);
+            survivor = ring.Brokers.First(node => node != leader);
+            await api.SubmitAsync($"runs that lose {leader.Port}");
+            await watch.WaitForAsync(Moment.CheckpointStored, times: 2);
+            Assert.False(await watch.IsIdleAsync());
+
+            await leader.KillAsync();
+            await api.SubmitAsync($"submitted without {leader.Port}");
+            await watch.WaitUntilIdleAsync();
+            await leader.StartAsync();
+        }
+
+        await Leftovers.AssertNoneAsync(ring, watch, Cancel);
+        await RunRecord.AssertAllLikeAsync(reference, ring, api, Cancel);
+    }
+
+    /// <summary>The queue that nothing may be lost of: led by one node, with a member on each.</summary>
+    private static async Task<ServerNode> LeaderOfCommandsAsync(FaultRing ring, ServerNode asked)
+    {
+        var queues = (await asked.AskAsync("leaders")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t'));
+        var commands = Assert.Single(queues, queue => queue[2] == QueueNames.SchedulerCommands);
+        Assert.All(ring.Brokers, node => Assert.Contains($"maelab{node.Port}@", commands[1], StringComparison.Ordinal));
+        return Assert.Single(ring.Brokers, node => $"{node.Port}" == commands[0]);
     }
 }

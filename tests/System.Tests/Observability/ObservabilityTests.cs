@@ -68,7 +68,7 @@ public sealed partial class ObservabilityTests(ObservedRing observed) : IClassFi
             ("maelab-scheduler", "MassTransit", "scheduler-commands receive"), ("maelab-scheduler", "Npgsql", ""),
             ("maelab-scheduler", "MaeLab", "assign run"), ("maelab-scheduler", "MassTransit", "runner-"),
             ("maelab-runner", "MassTransit", "runner-"), ("maelab-runner", "MaeLab", "begin attempt"), ("maelab-runner", "Npgsql", ""),
-            ("maelab-runner", "MaeLab", "first step"), ("maelab-runner", "MassTransit", "MaeLab.Contracts.Facts:RunStarted send"), ("maelab-scheduler", "MassTransit", "scheduler-facts receive"),
+            ("maelab-runner", "MaeLab", "first step"), ("maelab-runner", "MassTransit", "MaeLab.Contracts.Facts:RunStarted send"), ("maelab-scheduler", "MassTransit", "scheduler-run-facts receive"),
             ("maelab-runner", "MaeLab", "first checkpoint"), ("maelab-runner", "MaeLab", "store outcome"), ("maelab-runner", "MaeLab", "end attempt"),
             ("maelab-web", "MassTransit", "web-"),
         ];

@@ -23,6 +23,9 @@ public sealed class RabbitMqServer : IAsyncDisposable
     private Uri? _broker;
     private string? _missing;
 
+    /// <summary>Ours; null before the first test has asked, and where the variable names another.</summary>
+    public ServerNode? Node => _node;
+
     /// <summary>A virtual host of the caller's own: nothing said in it is heard outside.</summary>
     public async Task<TestVirtualHost> CreateVirtualHostAsync(CancellationToken cancellationToken)
     {

@@ -19,6 +19,9 @@ public sealed class PostgresServer : ITestDatabases, IAsyncDisposable
     private string? _connectionString;
     private string? _missing;
 
+    /// <summary>Ours; null before the first test has asked, and where the variable names another.</summary>
+    public ServerNode? Node => _node;
+
     public PostgresServer() => _started = new(StartAsync);
 
     /// <summary>A migrated database: a copy of a template, which takes a few hundredths of a second.</summary>

@@ -45,6 +45,10 @@ public sealed class ServerNode : IVictim, IAsyncDisposable
 
     public async Task KillAsync() => await Signals.SendAsync(Signals.Kill, await ProcessIdsAsync());
 
+    /// <summary>Of its processes, the one that started the others first.</summary>
+    public async Task<IEnumerable<int>> ProcessIdsAsync() =>
+        (await AskAsync("pids")).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture));
+
     public Task StopAsync() => AskAsync("halt");
 
     public Task StartAsync() => AskAsync("resume");
@@ -68,7 +72,4 @@ public sealed class ServerNode : IVictim, IAsyncDisposable
     }
 
     private static ServerNode Create(string script, int ports) => new(script, Directory.CreateTempSubdirectory("maelab-node-").FullName, FreePorts.Find(ports));
-
-    private async Task<IEnumerable<int>> ProcessIdsAsync() =>
-        (await AskAsync("pids")).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture));
 }
