@@ -45,7 +45,7 @@ public static class AccessRegistration
         services.AddAntiforgery(form => form.Cookie.Name = $"{CookieName}.form");
         services.AddAuthorization(Policies.AddTo);
         services.AddHttpContextAccessor();
-        services.AddIdentityCore<UserRow>(ConfigureIdentity).AddUserStore<UserStore>().AddSignInManager<AccountSignIn>()
+        services.AddIdentityCore<UserRow>(ConfigureIdentity).AddUserStore<UserStore>().AddUserValidator<UserNameRule>().AddSignInManager<AccountSignIn>()
             .AddClaimsPrincipalFactory<AccountSignIn.Claims>();
         services.AddScoped(provider => (AccountSignIn)provider.GetRequiredService<SignInManager<UserRow>>());
         services.Configure<SecurityStampValidatorOptions>(check => check.ValidationInterval = SessionCheck.Every);

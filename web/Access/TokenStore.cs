@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MaeLab.Domain;
 using MaeLab.Domain.Accounts;
 using MaeLab.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -8,6 +9,9 @@ namespace MaeLab.Web.Access;
 
 /// <param name="Scope">It may do what this role may, and never more than its owner.</param>
 public sealed record TokenSummary(Guid Id, string Name, UserRole Scope, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? LastUsedAt);
+
+/// <param name="Token">Told this once.</param>
+public sealed record CreatedToken(Guid Id, string Token, DateTimeOffset ExpiresAt);
 
 /// <summary>API tokens. Only their hashes are stored, so a token is shown once, to whoever made it.</summary>
 public sealed class TokenStore(IDbContextFactory<MaeLabDb> databases, ChangeGate gate, AuditLog audit, IOptions<WebOptions> options, TimeProvider time)
@@ -28,9 +32,23 @@ public sealed class TokenStore(IDbContextFactory<MaeLabDb> databases, ChangeGate
             .Select(token => new TokenSummary(token.Id, token.Name, token.Scope, token.CreatedAt, token.ExpiresAt, token.LastUsedAt)).ToListAsync(cancellationToken);
     }
 
-    /// <returns>The token, never to be seen again; or what is wrong.</returns>
+    /// <summary>What is wrong with a token that somebody asks for.</summary>
+    public static IEnumerable<FieldError> Check(string name, int days)
+    {
+        if (name.Trim() is { Length: 0 or > LongestName } || name.Trim().Any(char.IsControl))
+        {
+            yield return new("name", $"A token must have a name of 1 to {LongestName} characters, on one line.");
+        }
+
+        if (days is < 1 or > LongestDays)
+        {
+            yield return new("days", $"A token lives for 1 to {LongestDays} days.");
+        }
+    }
+
+    /// <param name="name">As <see cref="Check"/> has it.</param>
     /// <exception cref="NotAllowedException">It was to do more than its owner may, or a token asked for it.</exception>
-    public async Task<(string? Token, string? Problem)> CreateAsync(Actor actor, string name, UserRole scope, int days, CancellationToken cancellationToken)
+    public async Task<CreatedToken> CreateAsync(Actor actor, string name, UserRole scope, int days, CancellationToken cancellationToken)
     {
         if (actor.ByToken)
         {
@@ -39,19 +57,9 @@ public sealed class TokenStore(IDbContextFactory<MaeLabDb> databases, ChangeGate
 
         await gate.PassAsync(actor, scope, cancellationToken);
         name = name.Trim();
-        if (name.Length is 0 or > LongestName || name.Any(char.IsControl))
-        {
-            return (null, $"A token must have a name of 1 to {LongestName} characters, on one line.");
-        }
-
-        if (days is < 1 or > LongestDays)
-        {
-            return (null, $"A token lives for 1 to {LongestDays} days.");
-        }
-
         var (token, now) = (Prefix + OneTimeKey.Random(), time.GetUtcNow());
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        db.ApiTokens.Add(new()
+        var row = db.ApiTokens.Add(new()
         {
             Id = Guid.CreateVersion7(),
             UserId = actor.UserId,
@@ -60,10 +68,10 @@ public sealed class TokenStore(IDbContextFactory<MaeLabDb> databases, ChangeGate
             Scope = scope,
             CreatedAt = now,
             ExpiresAt = now.AddDays(days),
-        });
+        }).Entity;
         await db.SaveChangesAsync(cancellationToken);
         await audit.WriteAsync(actor, "CreateToken", $"{name}, {scope}, {days} days", cancellationToken);
-        return (token, null);
+        return new(row.Id, token, row.ExpiresAt);
     }
 
     /// <returns>False where they have no such token (any more).</returns>

@@ -8,28 +8,43 @@ using Microsoft.EntityFrameworkCore;
 namespace MaeLab.Web.Access;
 
 /// <param name="Locked">Too many wrong passwords, for now.</param>
-public sealed record UserSummary(Guid Id, string Name, UserRole Role, bool Disabled, bool Locked, DateTimeOffset CreatedAt);
+/// <param name="Issuer">The OpenID Connect provider that signs them in; null: they have a password.</param>
+public sealed record UserSummary(Guid Id, string Name, UserRole Role, bool Disabled, bool Locked, DateTimeOffset CreatedAt, string? Issuer);
 
 /// <summary>Users, as administrators and the users themselves change them.</summary>
 public sealed class UserAccounts(UserManager<UserRow> users, IDbContextFactory<MaeLabDb> databases, ChangeGate gate, AuditLog audit, TimeProvider time)
 {
     public const int ShortestPassword = 12;
 
+    public const int LongestPassword = 1000;
+
+    public const string NameRule = "A user must have a name of 1 to 200 characters, on one line.";
+
+    public static bool IsName(string name) => name.Length is > 0 and <= 200 && name.Trim() == name && !name.Any(char.IsControl);
+
     public async Task<IReadOnlyList<UserSummary>> ListAsync(Actor actor, CancellationToken cancellationToken)
     {
         await gate.PassAsync(actor, UserRole.Admin, cancellationToken);
-        var now = time.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Users.OrderBy(user => user.NormalizedName)
-            .Select(user => new UserSummary(user.Id, user.Name, user.Role, user.Disabled, user.LockedUntil > now, user.CreatedAt)).ToListAsync(cancellationToken);
+        return await Summaries(db.Users.OrderBy(user => user.NormalizedName)).ToListAsync(cancellationToken);
     }
 
-    /// <returns>What is wrong with name or password; nothing where the user was created.</returns>
-    public async Task<IReadOnlyList<string>> CreateAsync(Actor actor, string name, string password, UserRole role, CancellationToken cancellationToken)
+    /// <returns>Null where there is no such user.</returns>
+    public async Task<UserSummary?> FindAsync(Actor actor, Guid id, CancellationToken cancellationToken)
     {
         await gate.PassAsync(actor, UserRole.Admin, cancellationToken);
-        var problems = Problems(await users.CreateAsync(new() { Name = name.Trim(), Role = role, CreatedAt = time.GetUtcNow() }, password));
-        return await AuditedAsync(problems, actor, "CreateUser", $"{name.Trim()}, {role}", cancellationToken);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await Summaries(db.Users.Where(user => user.Id == id)).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <returns>The user's id, or what is wrong with name or password.</returns>
+    public async Task<(Guid? Id, IReadOnlyList<string> Problems)> CreateAsync(Actor actor, string name, string password, UserRole role, CancellationToken cancellationToken)
+    {
+        await gate.PassAsync(actor, UserRole.Admin, cancellationToken);
+        var user = new UserRow { Name = name.Trim(), Role = role, CreatedAt = time.GetUtcNow() };
+        var problems = Problems(await users.CreateAsync(user, password));
+        await AuditedAsync(problems, actor, "CreateUser", $"{user.Name}, {role}", cancellationToken);
+        return (problems.Count > 0 ? null : user.Id, problems);
     }
 
     public Task<IReadOnlyList<string>> SetRoleAsync(Actor actor, Guid id, UserRole role, CancellationToken cancellationToken) => ChangeAsync(
@@ -59,6 +74,12 @@ public sealed class UserAccounts(UserManager<UserRow> users, IDbContextFactory<M
     {
         var user = await users.GetUserAsync(principal) ?? throw NoSuchUser();
         return await AuditedAsync(Problems(await users.ChangePasswordAsync(user, current, next)), Actor.Of(principal), "ChangePassword", user.Name, cancellationToken);
+    }
+
+    private IQueryable<UserSummary> Summaries(IQueryable<UserRow> rows)
+    {
+        var now = time.GetUtcNow();
+        return rows.Select(user => new UserSummary(user.Id, user.Name, user.Role, user.Disabled, user.LockedUntil > now, user.CreatedAt, user.Issuer));
     }
 
     private async Task<IReadOnlyList<string>> ChangeAsync(

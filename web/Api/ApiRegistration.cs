@@ -59,6 +59,8 @@ public static class ApiRegistration
         root.MapFailedMessages();
         root.MapAudit();
         root.MapWebhooks();
+        root.MapUsers();
+        root.MapTokens();
         app.MapOpenApi();
     }
 }

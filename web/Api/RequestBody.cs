@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Nodes;
 using MaeLab.Domain;
+using MaeLab.Domain.Accounts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -19,8 +21,9 @@ internal static class RequestBody
     private static readonly JsonSerializerOptions s_strict = new(JsonSerializerDefaults.Web)
     {
         AllowDuplicateProperties = false,
-        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict,
+        NumberHandling = JsonNumberHandling.Strict,
         PropertyNameCaseInsensitive = false,
+        Converters = { new EnumWordConverter<UserRole>() },
     };
 
     /// <summary>For the endpoint that calls <see cref="ReadAsync"/>: what it takes, and what can be wrong with that.</summary>
@@ -63,6 +66,7 @@ internal static class RequestBody
         var number when number == typeof(int) => "a whole number",
         var text when text == typeof(string) => "a text",
         var flag when flag == typeof(bool) => "true or false",
+        { IsEnum: true } words => string.Join(" or ", words.GetEnumNames().Select(JsonNamingPolicy.CamelCase.ConvertName)),
         var texts when texts == typeof(IReadOnlyList<string>) => "a list of texts",
         var json when json == typeof(JsonObject) => "an object",
         _ => "a number",

@@ -57,7 +57,7 @@ public class AccountsHost(SqliteFiles databases) : ApiHost(databases)
     public async Task<HttpClient> ProgramOfAsync(UserRow user, UserRole scope) => Program(await TokenOfAsync(user, scope));
 
     public async Task<string> TokenOfAsync(UserRow user, UserRole scope, int days = 30) =>
-        (await Services.GetRequiredService<TokenStore>().CreateAsync(new(user.Name, user.Role, user.Id), "a program", scope, days, Cancel)).Token!;
+        (await Services.GetRequiredService<TokenStore>().CreateAsync(new(user.Name, user.Role, user.Id), "a program", scope, days, Cancel)).Token;
 
     public HttpClient Program(string? token) => new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false })
     {

@@ -40,6 +40,9 @@ internal static class RoleTable
         "GET /api/v1/runs/{id:guid}/metrics/export",
         "GET /api/v1/runs/{id:guid}/reconstructions",
         "GET /api/v1/runs/{id:guid}/theory",
+        "GET /api/v1/tokens",
+        "POST /api/v1/tokens",
+        "DELETE /api/v1/tokens/{id:guid}",
         "GET /api/v1/views",
         "GET /openapi/{documentName}.json",
         "GET /_blazor",
@@ -82,6 +85,9 @@ internal static class RoleTable
     private static readonly string[] s_admin =
     [
         "GET /api/v1/audit",
+        "GET /api/v1/users",
+        "POST /api/v1/users",
+        "PATCH /api/v1/users/{id:guid}",
         "POST /api/v1/failed-messages/{message}/discard",
         "POST /api/v1/failed-messages/{message}/requeue",
         "GET /api/v1/webhooks",

@@ -36,7 +36,7 @@ public sealed partial class UsersPage
 
     private async Task CreateAsync()
     {
-        if (await DoAsync(actor => Accounts.CreateAsync(actor, _name, _password, _role, Left)))
+        if (await DoAsync(async actor => (await Accounts.CreateAsync(actor, _name, _password, _role, Left)).Problems))
         {
             _name = "";
         }
