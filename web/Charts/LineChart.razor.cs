@@ -1,3 +1,4 @@
+using MaeLab.Web.Presentation;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -47,9 +48,16 @@ public sealed partial class LineChart() : ChartComponent("lineChart.js")
     [Parameter]
     public (double From, double To)? Zoom { get; set; }
 
+    /// <summary>All of x there is, where the series hold a stretch of it alone: so far keys zoom out and move along. Null: they hold all.</summary>
+    [Parameter]
+    public (double From, double To)? Whole { get; set; }
+
     /// <summary>The stretch of x that a person zoomed to; null: all of it again.</summary>
     [Parameter]
     public EventCallback<(double From, double To)?> Zoomed { get; set; }
+
+    /// <summary>The stretch that is shown, for whoever does not see the axis; empty: all of it.</summary>
+    private string Range => (Zoomed.HasDelegate ? Zoom : _zoomed) is { } stretch ? $"{XLabel.ToLowerInvariant()} {Format.Number(stretch.From)} to {Format.Number(stretch.To)}" : "";
 
     /// <summary>
     /// The browser draws this list, so that new points of it can be added. Ask before reading them: what is added to
@@ -70,6 +78,7 @@ public sealed partial class LineChart() : ChartComponent("lineChart.js")
     public Task OnZoom(double? from, double? to) => InvokeAsync(() =>
     {
         _zoomed = from is { } left && to is { } right ? (left, right) : null;
+        StateHasChanged();
         return Zoomed.InvokeAsync(_zoomed);
     });
 
@@ -132,7 +141,8 @@ public sealed partial class LineChart() : ChartComponent("lineChart.js")
                 "load",
                 Series.Select(line => new LineStyle(line.Label, line.Color, ChartDashes.Of(line.Dash), line.Curve.Exact, line.Marks ?? [])),
                 CurveBytes.ColumnsOf(Series),
-                CurveBytes.Curves(Series));
+                CurveBytes.Curves(Series),
+                Whole is { } whole ? new[] { whole.From, whole.To } : null);
         }
         catch (OperationCanceledException)
         {

@@ -16,6 +16,26 @@ internal sealed record CurveLine(CountedSeries Y, CountedSeries? X, IReadOnlyLis
 
     public long PointCount => Chunks.Sum(c => (long)c.Summary.Count);
 
+    /// <summary>All of x there is, within the stretch asked for and outside.</summary>
+    public (double From, double To) Whole
+    {
+        get
+        {
+            if (X is null)
+            {
+                return (Y.Chunks[0].Summary.FirstStep, Y.Chunks[^1].Summary.LastStep);
+            }
+
+            var (from, to) = (double.NaN, double.NaN);
+            foreach (var chunk in X.Chunks.Select(c => c.Summary))
+            {
+                (from, to) = (double.MinNumber(from, chunk.Min), double.MaxNumber(to, chunk.Max));
+            }
+
+            return (from, to);
+        }
+    }
+
     /// <param name="smoothing">Weight of the average; 0: none.</param>
     public Curve FromPoints(IReadOnlyDictionary<ChunkKey, MetricChunkRow> points, BucketGrid grid, double smoothing)
     {

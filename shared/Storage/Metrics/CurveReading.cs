@@ -36,7 +36,7 @@ internal sealed class CurveReading(MaeLabDb db, CurveQuery query, List<CountedSe
         }
 
         return [.. lines
-            .Select(line => new RunCurve(line.Y.RunId, curves.GetValueOrDefault(line) ?? line.FromChunks(grid)))
+            .Select(line => new RunCurve(line.Y.RunId, curves.GetValueOrDefault(line) ?? line.FromChunks(grid)) { Whole = line.Whole })
             .Where(c => c.Curve.Count > 0)];
     }
 
@@ -103,11 +103,8 @@ internal sealed class CurveReading(MaeLabDb db, CurveQuery query, List<CountedSe
         var (from, to) = (double.NaN, double.NaN);
         foreach (var line in lines)
         {
-            foreach (var chunk in (line.X?.Chunks ?? line.Chunks).Select(c => c.Summary))
-            {
-                from = double.MinNumber(from, line.X is null ? chunk.FirstStep : chunk.Min);
-                to = double.MaxNumber(to, line.X is null ? chunk.LastStep : chunk.Max);
-            }
+            var whole = line.Whole;
+            (from, to) = (double.MinNumber(from, whole.From), double.MaxNumber(to, whole.To));
         }
 
         return new(query.From ?? from, query.To ?? to, query.Buckets, query.LogX);

@@ -17,7 +17,11 @@ public sealed record CurveQuery(
     public bool LogX { get; init; }
 }
 
-public sealed record RunCurve(Guid RunId, Curve Curve);
+public sealed record RunCurve(Guid RunId, Curve Curve)
+{
+    /// <summary>All of x that there is of it, where <see cref="Curve"/> is a stretch alone.</summary>
+    public (double From, double To) Whole { get; init; }
+}
 
 /// <summary>Where a later attempt of a run went on.</summary>
 public sealed record Restart(Guid RunId, long Step);

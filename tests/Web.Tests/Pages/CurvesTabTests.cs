@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
+using System.Web;
 using MaeLab.Domain.Runs;
 using MaeLab.Testing.Browsers;
+using MaeLab.Web.Presentation;
 using MaeLab.Web.Tests.Sample;
 using Microsoft.Playwright;
 
@@ -85,6 +88,62 @@ public sealed class CurvesTabTests(PageHost host, Chromium chromium) : IClassFix
         await browser.HasAddressAsync(new Regex("tab=curves(?!.*from=)"));
         await SavedChart.UntilAsync(browser, Curves, chart => chart.Text.Contains("\n100\n", StringComparison.Ordinal));
         Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
+    public async Task Keys_zoom_and_move_along_and_the_server_is_asked_for_finer_buckets()
+    {
+        const string metric = "probe/long";
+        var (experiment, runs) = await host.Samples.AddAsync(_ => RunState.Assigned, Cancel, """{"name":"long","preset":"nano"}""");
+        await SamplePoints.WriteAsync(host.Database.Contexts, runs[0], metric, [.. Enumerable.Range(0, 10_001).Select(step => ((long)step, Math.Sin(step)))], Cancel);
+        await using var browser = await chromium.OpenAsync(host.Door);
+        await browser.ChangeScriptAsync("lineChart", "state.series = series;", "state.series = series; window.chart = state;");
+        await browser.GoAsync($"/experiments/{experiment}?tab=curves&curve={Uri.EscapeDataString(metric)}");
+        await DrawnAsync(browser, 1);
+        var chart = browser.TestId("line-chart");
+
+        await ShowsAsync(null);
+        await chart.PressAsync("+");
+        await ShowsAsync((2500, 7500));
+        await chart.PressAsync("+");
+        await ShowsAsync((3750, 6250));
+        await chart.PressAsync("ArrowRight");
+        await ShowsAsync((4375, 6875));
+        await chart.PressAsync("ArrowLeft");
+        await ShowsAsync((3750, 6250));
+        await chart.PressAsync("-");
+        await ShowsAsync((2500, 7500));
+        await chart.PressAsync("0");
+        await ShowsAsync(null);
+        Assert.Empty(browser.Problems);
+
+        // Give or take a bucket: the ends of the curve are those of its buckets.
+        async Task ShowsAsync((double From, double To)? stretch)
+        {
+            await browser.Page.WaitForFunctionAsync(
+                """
+                stretch => {
+                  const query = new URLSearchParams(location.search);
+                  return stretch ? ['from', 'to'].every((name, i) => query.has(name) && Math.abs(query.get(name) - stretch[i]) < 20) : !query.has('from');
+                }
+                """,
+                stretch is { } asked ? new[] { asked.From, asked.To } : null);
+            var query = HttpUtility.ParseQueryString(new Uri(browser.Page.Url).Query);
+            var words = stretch is null ? "against step$" : $"against step, step {Words(query["from"])} to {Words(query["to"])}$";
+            await Assertions.Expect(chart).ToHaveAttributeAsync("aria-label", new Regex(words));
+            // As many buckets as of the whole, of the stretch alone.
+            await browser.Page.WaitForFunctionAsync(
+                """
+                () => {
+                  if (!window.chart?.curves[0]) return false;
+                  const [from, to] = window.chart.view;
+                  const shown = window.chart.curves[0].x.filter(step => step >= from && step <= to).length;
+                  return shown > 550 && shown <= 601;
+                }
+                """);
+        }
+
+        static string Words(string? value) => Format.Number(double.Parse(value!, CultureInfo.InvariantCulture));
     }
 
     [Fact]

@@ -23,6 +23,7 @@ public sealed partial class CurvesPanel : IDisposable
     private static readonly TimeSpan s_wholeAtMostEvery = TimeSpan.FromSeconds(2);
 
     private CurveLines _lines = CurveLines.None;
+    private (double From, double To)? _whole;
     private (IReadOnlyList<RunSummary> Runs, CurveView View)? _seen;
     private (CurveView View, int Jobs, string Runs)? _what;
     private LiveReading _reading = null!;
@@ -165,6 +166,7 @@ public sealed partial class CurvesPanel : IDisposable
         var read = (await Metrics.ReadCurvesAsync(query, _reading.Left)).ToDictionary(curve => curve.RunId);
         var curves = runs.Select(run => read.GetValueOrDefault(run.Id) ?? new(run.Id, Curve.Empty(view.Metric))).ToList();
         _tail.Restart(curves, runs, view.Smoothing);
+        _whole = view.Zoom is null || read.Count == 0 ? null : (read.Values.Min(curve => curve.Whole.From), read.Values.Max(curve => curve.Whole.To));
         _lines = CurveLines.Of(curves, await RestartsAsync(view, runs), runs, Axes, view, Buckets);
         (_loaded, _wholeAt, _grewThen) = (true, Time.GetUtcNow(), Grow(runs));
         StateHasChanged();

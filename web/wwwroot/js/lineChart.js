@@ -11,7 +11,7 @@ import { savePicture } from './picture.js';
  * @param options {x: {label}, y: {label, percent}, logX, logY, zoom: [from, to] | null}; what is to be drawn comes with load
  */
 export function create(element, dotnet, options) {
-  const state = { curves: [], series: [], view: options.zoom ?? [1, 10], zoomed: options.zoom !== null, logX: options.logX, logY: options.logY };
+  const state = { curves: [], series: [], view: options.zoom ?? [1, 10], zoomed: options.zoom !== null, whole: null, logX: options.logX, logY: options.logY };
   let plot = null, colors = [];
   const tooltip = tooltipOf(element, options);
 
@@ -59,9 +59,15 @@ export function create(element, dotnet, options) {
   const even = value => state.logX ? Math.log10(value) : value;
   const ofEven = value => Number((state.logX ? 10 ** value : value).toPrecision(6));
 
+  /** The curves of a stretch do not tell how far there is to go. */
+  function wholeExtent() {
+    const own = extentOf(state.curves, state.logX);
+    return state.whole ? [state.logX && state.whole[0] <= 0 ? own[0] : state.whole[0], state.whole[1]] : own;
+  }
+
   /** @param times how much longer the stretch becomes @param shift how far it moves, as a share of itself */
   function step(times, shift) {
-    const [from, to] = state.view.map(even), [first, last] = extentOf(state.curves, state.logX).map(even);
+    const [from, to] = state.view.map(even), [first, last] = wholeExtent().map(even);
     const length = (to - from) * times;
     if (length >= last - first) return zoom(null);
     const start = Math.min(Math.max((from + to - length) / 2 + shift * (to - from), first), last - length);
@@ -88,9 +94,10 @@ export function create(element, dotnet, options) {
   const unsubscribe = onThemeChange(build);
 
   return {
-    /** Replaces all series. columns: names of a Curve's arrays, as they follow each other in bytes. */
-    load(series, columns, bytes) {
+    /** Replaces all series. columns: names of a Curve's arrays, as they follow each other in bytes; whole: all of x there is, null: the curves have it. */
+    load(series, columns, bytes, whole) {
       state.series = series;
+      state.whole = whole;
       state.curves = new Array(series.length);
       readBlocks(bytes, columns.length, (index, data) => { state.curves[index] = Object.fromEntries(columns.map((name, i) => [name, data[i]])); });
       recolor();
