@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace MaeLab.Testing.Ring;
@@ -13,26 +12,8 @@ public static class TrainingProcess
     /// <exception cref="InvalidOperationException">The run failed; the message has its output.</exception>
     public static async Task<long> PeakMemoryAsync(string recipe, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("maelab-peak-");
-        try
-        {
-            var file = Path.Combine(folder.FullName, "recipe.json");
-            await File.WriteAllTextAsync(file, recipe, cancellationToken);
-            var runner = Path.Combine(Repository.Root, "runner", "Service", "bin", Repository.Configuration, "net10.0", "MaeLab.Runner.dll");
-            using var process = Process.Start(new ProcessStartInfo("dotnet", [runner, "train", file, "--out", folder.FullName])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-            Task<string> output = process.StandardOutput.ReadToEndAsync(cancellationToken), errors = process.StandardError.ReadToEndAsync(cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
-            var line = (await output).Split('\n').SingleOrDefault(line => line.StartsWith(Peak, StringComparison.Ordinal))
-                ?? throw new InvalidOperationException($"train ended with {process.ExitCode}:\n{await output}{await errors}");
-            return long.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        var output = await RunnerVerb.OutputAsync("train", recipe, cancellationToken, "--out", "trained");
+        var line = output.Split('\n').Single(line => line.StartsWith(Peak, StringComparison.Ordinal));
+        return long.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture);
     }
 }
