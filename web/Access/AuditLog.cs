@@ -18,12 +18,25 @@ public sealed class AuditLog(IDbContextFactory<MaeLabDb> databases, TimeProvider
 
     /// <param name="action">A word such as <c>DeleteRuns</c>.</param>
     /// <param name="subject">What it was done to.</param>
-    public async Task WriteAsync(Actor actor, string action, string? subject, CancellationToken cancellationToken)
+    public Task WriteAsync(Actor actor, string action, string? subject, CancellationToken cancellationToken) =>
+        WriteAsync(actor, [(action, subject)], cancellationToken);
+
+    /// <summary>Several things at once.</summary>
+    /// <inheritdoc cref="WriteAsync(Actor, string, string?, CancellationToken)"/>
+    public async Task WriteAsync(Actor actor, IEnumerable<(string Action, string? Subject)> done, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        db.AuditEntries.Add(new() { Id = Guid.CreateVersion7(), At = time.GetUtcNow(), UserId = actor.UserId, Actor = actor.Name, Action = action, Subject = subject });
+        foreach (var (action, subject) in done)
+        {
+            Add(db, actor, action, subject);
+        }
+
         await db.SaveChangesAsync(cancellationToken);
     }
+
+    /// <summary>Stored along with the change itself: neither is there without the other.</summary>
+    public void Add(MaeLabDb db, Actor actor, string action, string? subject) =>
+        db.AuditEntries.Add(new() { Id = Guid.CreateVersion7(), At = time.GetUtcNow(), UserId = actor.UserId, Actor = actor.Name, Action = action, Subject = subject });
 
     /// <summary>Newest first.</summary>
     /// <param name="before">The last id of the page before; null: from the newest.</param>

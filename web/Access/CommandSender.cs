@@ -11,11 +11,28 @@ public sealed class CommandSender(IBus bus, ChangeGate gate, AuditLog audit, ILo
     /// <returns>False when the broker did not take it; the audit log has it all the same, since it may have come through.</returns>
     /// <exception cref="NotAllowedException">They may not.</exception>
     public async Task<bool> SendAsync<T>(Actor actor, T command, CancellationToken cancellationToken)
+        where T : class => await SendAllAsync(actor, [command], cancellationToken) == 1;
+
+    /// <summary>In this order; they are checked and audited at once.</summary>
+    /// <returns>How many the broker took: it ends with the first that it did not.</returns>
+    /// <inheritdoc cref="SendAsync"/>
+    public async Task<int> SendAllAsync<T>(Actor actor, IReadOnlyCollection<T> commands, CancellationToken cancellationToken)
         where T : class
     {
         await gate.PassAsync(actor, UserRole.Researcher, cancellationToken);
-        await audit.WriteAsync(actor, ActionOf(command), SubjectOf(command), cancellationToken);
-        return await bus.TryPublishAsync(command, logger, cancellationToken);
+        await audit.WriteAsync(actor, commands.Select(command => (ActionOf(command), (string?)SubjectOf(command))), cancellationToken);
+        var sent = 0;
+        foreach (var command in commands)
+        {
+            if (!await bus.TryPublishAsync(command, logger, cancellationToken))
+            {
+                break;
+            }
+
+            sent++;
+        }
+
+        return sent;
     }
 
     private static string ActionOf(object command) => command is ControlRun control ? $"{control.Action}Run" : command.GetType().Name;

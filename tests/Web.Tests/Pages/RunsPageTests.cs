@@ -61,20 +61,23 @@ public sealed partial class RunsPageTests(PageHost host, Chromium chromium) : IC
     [Fact]
     public async Task Selection_is_cancelled_or_retried_as_far_as_states_allow()
     {
-        var (experiment, runs) = await host.Samples.AddAsync(index => index == 0 ? RunState.Failed : RunState.Queued, Cancel, """{"name":"to control","axes":{"seed":[0,1]}}""");
+        var (experiment, runs) = await host.Samples.AddAsync(index => index == 0 ? RunState.Failed : RunState.Queued, Cancel, """{"name":"to control","axes":{"seed":[0,1,2]}}""");
         var scheduler = await host.SchedulerAsync();
         await using var browser = await OpenAsync($"/runs?experiment={experiment}");
         await browser.TestId("select-all").ClickAsync();
 
         await browser.TestId("bulk-retry").ClickAsync();
-        await browser.Page.GetByText("Asked the scheduler to retry 1 of 2 runs").WaitForAsync();
+        await browser.Page.GetByText("Asked the scheduler to retry 1 of 3 runs").WaitForAsync();
         var retry = await scheduler.NextAsync<ControlRun>(Cancel);
         await browser.TestId("bulk-cancel").ClickAsync();
         await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel the runs" }).ClickAsync();
-        var cancel = await scheduler.NextAsync<ControlRun>(Cancel);
+        ControlRun[] cancelled = [await scheduler.NextAsync<ControlRun>(Cancel), await scheduler.NextAsync<ControlRun>(Cancel)];
 
         Assert.Equal((runs[0], RunAction.Retry), (retry.RunId, retry.Action));
-        Assert.Equal((runs[1], RunAction.Cancel), (cancel.RunId, cancel.Action));
+        Assert.Equal(runs.Skip(1).Select(run => (run, RunAction.Cancel)).Order(), cancelled.Select(command => (command.RunId, command.Action)).Order());
+        await using var db = host.Database.Open();
+        var audited = await db.AuditEntries.Where(entry => entry.Action == "CancelRun").Select(entry => entry.Subject).ToListAsync(Cancel);
+        Assert.Equal(runs.Skip(1).Select(run => $"run {run}").Order(), audited.Intersect(runs.Select(run => $"run {run}")).Order());
         Assert.Empty(browser.Problems);
     }
 

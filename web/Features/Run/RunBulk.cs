@@ -26,14 +26,12 @@ public sealed class RunBulk(CommandSender commands, IDbContextFactory<MaeLabDb> 
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
             var states = await db.Runs.Where(run => portion.Contains(run.Id))
                 .ToDictionaryAsync(run => run.Id, run => new { run.State, run.StopIntent }, cancellationToken);
-            foreach (var id in portion.Where(id => states.TryGetValue(id, out var run) && RunControl.IsPossible(run.State, run.StopIntent, action)))
+            var possible = portion.Where(id => states.TryGetValue(id, out var run) && RunControl.IsPossible(run.State, run.StopIntent, action)).ToList();
+            var taken = await control.PublishAsync(possible, action, actor, cancellationToken);
+            sent += taken;
+            if (taken < possible.Count)
             {
-                if (!await control.PublishAsync(id, action, actor, cancellationToken))
-                {
-                    return new(sent, false);
-                }
-
-                sent++;
+                return new(sent, false);
             }
         }
 

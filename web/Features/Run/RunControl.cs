@@ -40,7 +40,7 @@ public sealed class RunControl(CommandSender commands, IDbContextFactory<MaeLabD
             return ControlOutcome.NotApplicable;
         }
 
-        return await PublishAsync(runId, action, actor, cancellationToken) ? ControlOutcome.Sent : ControlOutcome.NotSent;
+        return await PublishAsync([runId], action, actor, cancellationToken) == 1 ? ControlOutcome.Sent : ControlOutcome.NotSent;
     }
 
     /// <summary>Cancels all runs of an experiment that are not over.</summary>
@@ -52,20 +52,12 @@ public sealed class RunControl(CommandSender commands, IDbContextFactory<MaeLabD
             .Where(run => run.ExperimentId == experimentId)
             .OrderByDescending(run => run.Index) // those waiting go before those running, so that no slot is filled anew
             .Select(run => run.Id).ToListAsync(cancellationToken);
-        foreach (var runId in open)
-        {
-            if (!await PublishAsync(runId, RunAction.Cancel, actor, cancellationToken))
-            {
-                return null;
-            }
-        }
-
-        return open.Count;
+        return await PublishAsync(open, RunAction.Cancel, actor, cancellationToken) == open.Count ? open.Count : null;
     }
 
-    /// <returns>False when the broker did not take it.</returns>
-    internal Task<bool> PublishAsync(Guid runId, RunAction action, Actor actor, CancellationToken cancellationToken) =>
-        commands.SendAsync(actor, new ControlRun(runId, action, actor.Name), cancellationToken);
+    /// <returns>For how many the broker took it, from the first on.</returns>
+    internal Task<int> PublishAsync(IReadOnlyCollection<Guid> runIds, RunAction action, Actor actor, CancellationToken cancellationToken) =>
+        commands.SendAllAsync(actor, [.. runIds.Select(id => new ControlRun(id, action, actor.Name))], cancellationToken);
 
     private static RunTrigger TriggerOf(RunAction action) => action switch
     {
