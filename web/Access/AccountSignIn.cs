@@ -12,7 +12,34 @@ internal sealed class AccountSignIn(
     ILogger<SignInManager<UserRow>> logger, IAuthenticationSchemeProvider schemes, IUserConfirmation<UserRow> confirmation)
     : SignInManager<UserRow>(users, context, claims, options, logger, schemes, confirmation)
 {
+    private static readonly UserRow s_nobody = new() { Name = "", PasswordHash = new PasswordHasher<UserRow>().HashPassword(new() { Name = "" }, OneTimeKey.Random()) };
+
     public override async Task<bool> CanSignInAsync(UserRow user) => !user.Disabled && await base.CanSignInAsync(user);
+
+    public override async Task<SignInResult> PasswordSignInAsync(string userName, string password, bool isPersistent, bool lockoutOnFailure)
+    {
+        if (await UserManager.FindByNameAsync(userName) is { } user)
+        {
+            return await PasswordSignInAsync(user, password, isPersistent, lockoutOnFailure);
+        }
+
+        WorkAsIf(password);
+        return SignInResult.Failed;
+    }
+
+    public override async Task<SignInResult> CheckPasswordSignInAsync(UserRow user, string password, bool lockoutOnFailure)
+    {
+        if (user.PasswordHash is null || await PreSignInCheck(user) is not null)
+        {
+            // Nothing is compared then.
+            WorkAsIf(password);
+        }
+
+        return await base.CheckPasswordSignInAsync(user, password, lockoutOnFailure);
+    }
+
+    /// <summary>Comparing a password is slow; an answer that came without it would tell that there is no such user, or none that could sign in.</summary>
+    private void WorkAsIf(string password) => UserManager.PasswordHasher.VerifyHashedPassword(s_nobody, s_nobody.PasswordHash!, password);
 
     /// <summary>For whom somebody else vouches; a session of theirs, unless they are disabled or locked out.</summary>
     public async Task<bool> TrySignInAsync(UserRow user, AuthenticationProperties session)

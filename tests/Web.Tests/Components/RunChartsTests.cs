@@ -93,7 +93,7 @@ public sealed class RunChartsTests(SqliteFiles databases) : DatabaseComponentTes
     }
 
     private async Task<RunDetail> RunAsync() =>
-        (await new RunDetailReader(Database.Contexts, new RunReader(Database.Contexts), new AnnotationStore(Database.Contexts, new ChangeGate(Options.Create(new WebOptions()), Database.Contexts))).FindAsync(_run, Cancel))!;
+        (await new RunDetailReader(Database.Contexts, new RunReader(Database.Contexts), new AnnotationStore(Database.Contexts, new ChangeGate(Options.Create(new WebOptions()), Database.Contexts), new AuditLog(Database.Contexts, TimeProvider.System))).FindAsync(_run, Cancel))!;
 
     private Task WriteAsync(params (long Step, double Value)[] points) => SamplePoints.WriteAsync(Database.Contexts, _run, Metric, points, Cancel);
 }

@@ -129,7 +129,7 @@ public abstract class RunTableTests(ITestDatabases databases) : IAsyncLifetime
     [Fact]
     public async Task What_people_say_is_kept_and_tags_are_known()
     {
-        var store = new AnnotationStore(_database.Contexts, Gate);
+        var store = new AnnotationStore(_database.Contexts, Gate, Audit);
 
         Assert.Equal(2, await store.ChangeRunsAsync(Actor.LocalPerson, [_runs[0], _runs[1], Guid.NewGuid()], said => said with { Tags = [.. said.Tags, "b", "a", "b"] }, Cancel));
         await store.ChangeRunsAsync(Actor.LocalPerson, [_runs[0]], said => said with { Tags = [.. said.Tags.Except(["a"]), "C"], Note = "odd" }, Cancel);
@@ -145,7 +145,7 @@ public abstract class RunTableTests(ITestDatabases databases) : IAsyncLifetime
     [Fact]
     public async Task Two_who_say_something_first_at_once_are_both_heard()
     {
-        var store = new AnnotationStore(_database.Contexts, Gate);
+        var store = new AnnotationStore(_database.Contexts, Gate, Audit);
 
         await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(() => store.ChangeRunsAsync(Actor.LocalPerson, [_runs[3]], said => said with { Note = $"{i}" }, Cancel), Cancel)));
 
@@ -155,7 +155,7 @@ public abstract class RunTableTests(ITestDatabases databases) : IAsyncLifetime
     [Fact]
     public async Task Views_have_names_of_their_own()
     {
-        var store = new SavedViewStore(_database.Contexts, Gate, TimeProvider.System);
+        var store = new SavedViewStore(_database.Contexts, Gate, Audit, TimeProvider.System);
         var view = (await store.AddAsync(Actor.LocalPerson, "failed", "state=failed", Cancel))!;
 
         Assert.Null(await store.AddAsync(Actor.LocalPerson, "failed", "", Cancel));
@@ -169,6 +169,8 @@ public abstract class RunTableTests(ITestDatabases databases) : IAsyncLifetime
     }
 
     private ChangeGate Gate => new(Options.Create(new WebOptions()), _database.Contexts);
+
+    private AuditLog Audit => new(_database.Contexts, TimeProvider.System);
 
     private static RunTableView Read(string query) =>
         RunTableView.Read(query.Split('&').Select(part => part.Split('=', 2)).ToLookup(part => part[0], part => part[1]));

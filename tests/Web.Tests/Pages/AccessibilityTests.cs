@@ -28,6 +28,9 @@ public sealed class AccessibilityTests(PageHost host, Chromium chromium) : IClas
     [InlineData("examined run")]
     [InlineData("theory job")]
     [InlineData("runners")]
+    [InlineData("webhooks")]
+    [InlineData("tokens")]
+    [InlineData("audit")]
     [InlineData("no such experiment")]
     public async Task Page_has_no_serious_finding(string page)
     {

@@ -37,6 +37,9 @@ public sealed class SmokeTests(PageHost host, Chromium chromium) : IClassFixture
     [InlineData("queued run", "Mask ratio x patch size #10")]
     [InlineData("runs with an address mistyped", "Runs")]
     [InlineData("runners", "Runners")]
+    [InlineData("webhooks", "Webhooks")]
+    [InlineData("tokens", "API tokens")]
+    [InlineData("audit", "Audit log")]
     [InlineData("no such run", "Run")]
     [InlineData("no such experiment", "Experiment")]
     public async Task Page_works_at_every_size_and_in_both_themes(string page, string heading)

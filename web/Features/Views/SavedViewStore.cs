@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MaeLab.Web.Features.Views;
 
 /// <summary>Saved views. Web's own table: it is written here alone.</summary>
-public sealed class SavedViewStore(IDbContextFactory<MaeLabDb> databases, ChangeGate gate, TimeProvider time)
+public sealed class SavedViewStore(IDbContextFactory<MaeLabDb> databases, ChangeGate gate, AuditLog audit, TimeProvider time)
 {
     /// <summary>As the column has it.</summary>
     public const int LongestName = 200;
@@ -36,6 +36,7 @@ public sealed class SavedViewStore(IDbContextFactory<MaeLabDb> databases, Change
         var row = new SavedViewRow { Id = Guid.CreateVersion7(), Name = name, Query = query, CreatedAt = time.GetUtcNow() };
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         db.SavedViews.Add(row);
+        audit.Add(db, actor, "AddView", name);
         return await TrySaveAsync(db, row, cancellationToken) ? new(row.Id, name, query, row.CreatedAt) : null;
     }
 
@@ -50,6 +51,7 @@ public sealed class SavedViewStore(IDbContextFactory<MaeLabDb> databases, Change
             return false;
         }
 
+        audit.Add(db, actor, "ChangeView", name is null || name == row.Name ? row.Name : $"{row.Name}, now {name}");
         (row.Name, row.Query) = (name ?? row.Name, query ?? row.Query);
         return await TrySaveAsync(db, row, cancellationToken);
     }
@@ -59,7 +61,23 @@ public sealed class SavedViewStore(IDbContextFactory<MaeLabDb> databases, Change
     {
         await gate.PassAsync(actor, UserRole.Researcher, cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.SavedViews.Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken) > 0;
+        if (await db.SavedViews.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } row)
+        {
+            return false;
+        }
+
+        db.SavedViews.Remove(row);
+        audit.Add(db, actor, "DeleteView", row.Name);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return true;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // Somebody else was quicker.
+            return false;
+        }
     }
 
     public static IEnumerable<FieldError> Check(string? name, string? query)

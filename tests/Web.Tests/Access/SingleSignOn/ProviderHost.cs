@@ -73,7 +73,7 @@ public class ProviderHost(SqliteFiles databases) : AccountsHost(databases)
     public async Task<IReadOnlyList<string>> AuditAsync(string name)
     {
         await using var db = Database.Open();
-        return [.. (await db.AuditEntries.OrderBy(entry => entry.Id).ToListAsync(Cancel)).Where(entry => entry.Actor == name || entry.Subject!.Contains(name, StringComparison.Ordinal)).Select(entry => $"{entry.Actor} {entry.Action} {entry.Subject}")];
+        return [.. (await db.AuditEntries.OrderBy(entry => entry.At).ToListAsync(Cancel)).Where(entry => entry.Actor == name || entry.Subject!.Contains(name, StringComparison.Ordinal)).Select(entry => $"{entry.Actor} {entry.Action} {entry.Subject}")];
     }
 
     private sealed class Clock(ProviderHost host) : TimeProvider
