@@ -29,6 +29,9 @@ internal static class Problems
     public static ProblemHttpResult NotJson(string? contentType) => Problem(
         StatusCodes.Status415UnsupportedMediaType, "The body must be JSON.", $"Send it with 'Content-Type: application/json' (it came with {contentType ?? "none"}).");
 
+    public static ProblemHttpResult Packed(string encoding) => Problem(
+        StatusCodes.Status415UnsupportedMediaType, "The body must not be packed.", $"Send it without Content-Encoding (it came with {encoding}): nothing here is so long that it would have to be.");
+
     public static ProblemHttpResult TooManyRequests(int perMinute) => Problem(
         StatusCodes.Status429TooManyRequests, "Too many requests.", $"{perMinute:#,0} a minute are answered (setting Web:RequestsPerMinute); Retry-After says when to come back.");
 

@@ -81,6 +81,11 @@ internal static class RequestBody
             return ("", Problems.NotJson(request.ContentType));
         }
 
+        if (request.Headers.ContentEncoding.Count > 0)
+        {
+            return ("", Problems.Packed(request.Headers.ContentEncoding.ToString()));
+        }
+
         try
         {
             using var reader = new StreamReader(request.Body, Encoding.UTF8);

@@ -11,6 +11,8 @@ internal sealed class RequestErrors
 {
     public const int MaxLimit = 1000;
 
+    private const int LongestText = 1000;
+
     private readonly List<FieldError> _errors = [];
 
     public bool Any => _errors.Count > 0;
@@ -86,8 +88,11 @@ internal sealed class RequestErrors
 
     /// <summary>400 with every message under the name of its parameter or the JSON path of its field; <c>$</c> is the body as a whole.</summary>
     public static ValidationProblem ToProblem(IEnumerable<FieldError> errors) => TypedResults.ValidationProblem(
-        errors.GroupBy(error => error.Field.Length > 0 ? error.Field : "$")
-            .ToDictionary(group => group.Key, group => group.Select(error => error.Message).ToArray()),
+        errors.GroupBy(error => error.Field.Length > 0 ? Short(error.Field) : "$")
+            .ToDictionary(group => group.Key, group => group.Select(error => Short(error.Message)).ToArray()),
         detail: "Nothing was done. Every field in error is listed with what would be right.",
         title: "The request is not valid.");
+
+    /// <summary>What was sent is in some of them; it is not sent back whole.</summary>
+    private static string Short(string text) => text.Length <= LongestText ? text : $"{text[..LongestText]}…";
 }

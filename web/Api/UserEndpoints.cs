@@ -55,15 +55,15 @@ internal static class UserEndpoints
     private static async Task<Results<Created<UserSummary>, ValidationProblem, ProblemHttpResult>> AddAsync(
         HttpRequest request, UserAccounts users, IOptions<WebOptions> options, Actor actor, CancellationToken cancellationToken)
     {
-        if (options.Value.Access != AccessMode.Accounts)
-        {
-            return Problems.Conflict("This MaeLab has no accounts; the setting Web:Access=Accounts gives it users.");
-        }
-
         var (body, errors, problem) = await RequestBody.ReadAsync<NewUser>(request, user => user.Check(), cancellationToken);
         if (body is null)
         {
             return problem is null ? RequestErrors.ToProblem(errors) : problem;
+        }
+
+        if (options.Value.Access != AccessMode.Accounts)
+        {
+            return Problems.Conflict("This MaeLab has no accounts; the setting Web:Access=Accounts gives it users.");
         }
 
         var (id, problems) = await users.CreateAsync(actor, body.Name!, body.Password!, body.Role ?? UserRole.Viewer, cancellationToken);
