@@ -15,10 +15,11 @@ internal static class OpenedArchives
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(LocalSettings settings, string[] otherArguments)
     {
-        var folder = Directory.CreateTempSubdirectory("maelab-open-");
+        OpenedFolder.RemoveAbandoned();
+        using var folder = new OpenedFolder();
         try
         {
-            var database = StorageOptions.SqliteFile(Path.Combine(folder.FullName, "maelab.db"));
+            var database = StorageOptions.SqliteFile(Path.Combine(folder.Path, "maelab.db"));
             var importing = Task.Run(() => ImportAsync(database, settings.Opened));
             // Meanwhile: each takes about a second, of which most is the compiler's.
             await using var app = BuildWeb(settings, database, otherArguments);
@@ -37,7 +38,6 @@ internal static class OpenedArchives
         finally
         {
             DatabaseFactory.CloseIdleFiles();
-            folder.Delete(recursive: true);
         }
     }
 

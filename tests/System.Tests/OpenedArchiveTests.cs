@@ -38,6 +38,30 @@ public sealed class OpenedArchiveTests(PostgresServer databases, Chromium chromi
     }
 
     [Fact]
+    public async Task Folder_of_a_killed_program_is_removed_by_the_next_one_and_that_of_a_living_one_stays()
+    {
+        var (archive, _) = await ExportAsync();
+        var folders = Directory.CreateDirectory(Path.Combine(_folder.FullName, "temporary"));
+        await using var living = await OpenAsync(archive, folders);
+        var livings = Assert.Single(folders.GetDirectories("maelab-open-*"));
+        await using (var killed = await OpenAsync(archive, folders))
+        {
+            await killed.KillAsync();
+        }
+
+        Assert.Equal(2, folders.GetDirectories("maelab-open-*").Length);
+        await using var next = await OpenAsync(archive, folders);
+
+        var left = folders.GetDirectories("maelab-open-*").Select(folder => folder.Name).ToList();
+        Assert.Equal(2, left.Count);
+        Assert.Contains(livings.Name, left);
+        await next.StopAsync();
+        Assert.Equal([livings.Name], folders.GetDirectories("maelab-open-*").Select(folder => folder.Name));
+        await living.StopAsync();
+        Assert.Empty(folders.GetDirectories("maelab-open-*"));
+    }
+
+    [Fact]
     public async Task File_that_is_no_archive_ends_the_program_with_a_reason()
     {
         var file = Path.Combine(_folder.FullName, "photo.jpg");
@@ -46,6 +70,16 @@ public sealed class OpenedArchiveTests(PostgresServer databases, Chromium chromi
 
         Assert.Equal(1, await program.WaitForEndAsync(Cancel));
         Assert.Contains("is no MaeLab archive, or was cut off on its way.", program.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Ready, with a folder of its own for what is temporary.</summary>
+    private static async Task<ServiceProcess> OpenAsync(string archive, DirectoryInfo temporary)
+    {
+        var port = FreePorts.Find(1);
+        var program = ServiceProcess.Start(Programs.Local, port, new Dictionary<string, string> { ["TMPDIR"] = temporary.FullName }, "--open", archive, "--urls", $"http://127.0.0.1:{port}");
+        using var http = new HttpClient { BaseAddress = program.Address };
+        await program.WaitUntilReadyAsync(http, Cancel);
+        return program;
     }
 
     private async Task<(string Path, Guid Experiment)> ExportAsync()

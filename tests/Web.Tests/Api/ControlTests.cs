@@ -1,6 +1,7 @@
 using System.Net;
 using MaeLab.Contracts.Commands;
 using MaeLab.Domain.Runs;
+using MaeLab.Web.Tests.Sample;
 
 namespace MaeLab.Web.Tests.Api;
 
@@ -55,6 +56,23 @@ public sealed class ControlTests(SqliteApiHost host) : IClassFixture<SqliteApiHo
         var body = await ApiHost.ReadAsync(response, HttpStatusCode.Accepted);
         Assert.Equal(2, (int)body["runs"]!);
         Assert.Equal(runs[2], (await scheduler.NextAsync<ControlRun>(Cancel)).RunId);
+        Assert.Equal(runs[1], (await scheduler.NextAsync<ControlRun>(Cancel)).RunId);
+    }
+
+    [Fact]
+    public async Task Cancelling_an_experiment_cancels_its_jobs_before_its_runs()
+    {
+        var scheduler = await host.SchedulerAsync();
+        var (id, runs) = await host.Samples.AddAsync(
+            index => index == 0 ? RunState.Completed : RunState.Running, Cancel, """{"name":"examined meanwhile","axes":{"seed":[0,1]}}""");
+        var jobs = new SampleJobs(host.Database.Contexts, TimeProvider.System);
+        await jobs.AddAsync(await jobs.AddCheckpointAsync(runs[0], 100, Cancel), RunState.Completed, [], Cancel);
+        var job = await jobs.AddAsync(await jobs.AddCheckpointAsync(runs[0], 310, Cancel), RunState.Queued, [], Cancel);
+
+        using var response = await host.PostAsync($"api/v1/experiments/{id}/cancel", "");
+
+        Assert.Equal(1, (int)(await ApiHost.ReadAsync(response, HttpStatusCode.Accepted))["runs"]!);
+        Assert.Equal(job, (await scheduler.NextAsync<ControlRun>(Cancel)).RunId);
         Assert.Equal(runs[1], (await scheduler.NextAsync<ControlRun>(Cancel)).RunId);
     }
 }

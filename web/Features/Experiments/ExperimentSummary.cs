@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MaeLab.Domain.Ablations;
 using MaeLab.Web.Features.Runs;
+using MaeLab.Web.Presentation;
 
 namespace MaeLab.Web.Features.Experiments;
 
@@ -16,6 +17,10 @@ public record ExperimentSummary(
     Guid Id, string Name, string? Description, IReadOnlyList<string> Tags, int Priority, double Weight, string SubmittedBy, DateTimeOffset CreatedAt,
     AblationDesign Design, [property: JsonIgnore] IReadOnlyList<Axis> Axes, [property: JsonIgnore] IReadOnlyList<long> Seeds, int RunCount, RunCounts Runs, double Progress)
 {
+    /// <summary>How far it is: all of it only where no run has anything left to do, evaluations among it.</summary>
+    [JsonIgnore]
+    public string ProgressWords => Format.Percent(Runs.Open > 0 ? Math.Min(Progress, 0.99) : Progress, 0);
+
     /// <summary>Axes and seeds as they are submitted: recipe field to levels.</summary>
     [JsonPropertyName("axes")]
     public JsonObject AxesJson

@@ -43,16 +43,18 @@ public sealed class RunControl(CommandSender commands, IDbContextFactory<MaeLabD
         return await PublishAsync([runId], action, actor, cancellationToken) == 1 ? ControlOutcome.Sent : ControlOutcome.NotSent;
     }
 
-    /// <summary>Cancels all runs of an experiment that are not over.</summary>
-    /// <returns>How many were asked to end; null when the broker did not take all of it.</returns>
+    /// <summary>Cancels all runs of an experiment that are not over, and the jobs that examine any of them.</summary>
+    /// <returns>How many runs were asked to end; null when the broker did not take all of it.</returns>
     public async Task<int?> CancelAllAsync(Guid experimentId, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var open = await db.Runs.WhereOpen()
+        var open = await db.RunsAndJobs.WhereOpen()
             .Where(run => run.ExperimentId == experimentId)
-            .OrderByDescending(run => run.Index) // those waiting go before those running, so that no slot is filled anew
-            .Select(run => run.Id).ToListAsync(cancellationToken);
-        return await PublishAsync(open, RunAction.Cancel, actor, cancellationToken) == open.Count ? open.Count : null;
+            .OrderBy(run => run.Kind == RunKind.Training).ThenByDescending(run => run.Index) // those waiting go before those running, so that no slot is filled anew
+            .Select(run => new { run.Id, run.Kind }).ToListAsync(cancellationToken);
+        return await PublishAsync(open.ConvertAll(run => run.Id), RunAction.Cancel, actor, cancellationToken) == open.Count
+            ? open.Count(run => run.Kind == RunKind.Training)
+            : null;
     }
 
     /// <returns>For how many the broker took it, from the first on.</returns>

@@ -24,6 +24,14 @@ public record RunSummary(
     /// <summary>0 to 1.</summary>
     public double Progress => State == RunState.Completed ? 1 : TotalSteps > 0 ? Math.Min((double)Step / TotalSteps, 1) : 0;
 
+    /// <summary>All steps are done, and what is left to do is to evaluate what was trained: trainings of their own, some of them.</summary>
+    [JsonIgnore]
+    public bool IsEvaluating => State == RunState.Running && TotalSteps > 0 && Step >= TotalSteps;
+
+    /// <summary>How far it is; full is a bar only of what has nothing left to do.</summary>
+    [JsonIgnore]
+    public string ProgressWords => IsEvaluating ? "evaluating" : Format.Percent(State == RunState.Completed ? 1 : Math.Min(Progress, 0.99), 0);
+
     /// <summary>The level of one factor as a JSON literal; null where the experiment does not vary it.</summary>
     public string? LevelOf(string field) =>
         Levels.TryGetPropertyValue(field, out var level) ? level?.ToJsonString() ?? "null" : null;
