@@ -1,3 +1,4 @@
+using System.Globalization;
 using MaeLab.Domain.Metrics;
 
 namespace MaeLab.Web.Presentation;
@@ -87,6 +88,19 @@ public sealed record MetricInfo(string Name, string Label, BetterWhen Better, bo
     {
         var digits = IsShare ? Format.Percent(value, 2) : Format.Number(value);
         return digits.StartsWith('-') && digits.AsSpan(1).IndexOfAnyInRange('1', '9') < 0 ? digits[1..] : (signed && value > 0 ? "+" : "") + digits;
+    }
+
+    /// <summary>The half-width of an interval, to as many decimals as the mean that it stands beside.</summary>
+    public string ShowSpread(double spread, double mean)
+    {
+        var (shown, own) = (Show(mean), Show(spread));
+        if (IsShare || shown.Contains('e', StringComparison.Ordinal) || shown.IndexOf('.', StringComparison.Ordinal) is not (>= 0 and var point))
+        {
+            return own;
+        }
+
+        var rounded = spread.ToString($"F{shown.Length - point - 1}", CultureInfo.InvariantCulture);
+        return rounded.AsSpan().IndexOfAnyInRange('1', '9') < 0 ? own : rounded;
     }
 
     public bool IsBetter(double value, double than) => Better switch

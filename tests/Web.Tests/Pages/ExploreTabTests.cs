@@ -106,7 +106,7 @@ public sealed class ExploreTabTests(PageHost host, Chromium chromium) : IClassFi
 
         await browser.GoAsync($"/experiments/{experiment}?tab=explore");
 
-        await browser.TestId("selected-runs").ShowsAsync("All 1 runs");
+        await browser.TestId("selected-runs").ShowsAsync("The one run");
         await browser.TestId("explore").ShowsAsync("Lines appear with the first results");
         Assert.Empty(browser.Problems);
     }

@@ -78,7 +78,7 @@ public sealed partial class CurvesPanel : IDisposable
 
     private bool IsBand => _lines.Series.Any(line => line.Seeds?.Any(count => count > 1) ?? false);
 
-    private string Words => $"{MetricInfo.Of(View.Metric).Label} of {Drawn} {(View.Group is null ? "runs" : "groups of runs")} against {View.XLabel.ToLowerInvariant()}";
+    private string Words => $"{MetricInfo.Of(View.Metric).Label} of {Drawn} {(View.Group is not null ? "groups of runs" : Drawn == 1 ? "run" : "runs")} against {View.XLabel.ToLowerInvariant()}";
 
     private IEnumerable<KeyValuePair<string, string>> ColorOptions => FieldText.Options(MatrixQuery.FieldsOf(Axes));
 

@@ -93,7 +93,10 @@ public sealed partial class RunCharts : IDisposable
         _read = (id, run.Attempt, run.State, jobs);
     }
 
-    private static bool IsOfMachine(string name) => name.StartsWith(SeriesNames.SystemGroup, StringComparison.Ordinal);
+    private static RunChartGroup GroupOf(string name) =>
+        name.StartsWith(SeriesNames.SystemGroup, StringComparison.Ordinal) ? RunChartGroup.System
+        : name.StartsWith(SeriesNames.TheoryGroup, StringComparison.Ordinal) ? RunChartGroup.Theory
+        : RunChartGroup.Training;
 
     /// <summary>It has no chart that points could be added to.</summary>
     private bool IsSinglePoint(string name) => _series[name][0].Curve.X.Length == 1;

@@ -10,6 +10,9 @@ internal static class FigurePanels
     /// <summary>More places than these along an axis are not written one by one.</summary>
     private const int MostLevels = 16;
 
+    /// <summary>Beside a value of 1, what is below this is rounding.</summary>
+    private const double SinglePrecision = 1e-7;
+
     /// <summary>More lines than these are not told one by one.</summary>
     private const int MostTold = 6;
 
@@ -19,7 +22,13 @@ internal static class FigurePanels
         where T : class
     {
         List<SliceLine> lines = [.. from side in sides let details = side.Find<T>(probe) where details is not null select Line(side.Name, side.Color, pointsOf(details), y)];
-        if (lines.Count > 0)
+        if (lines.Count > 0 && lines.All(line => line.Points.Count == 1))
+        {
+            // A stack of one layer: a number a side is no chart.
+            yield return new FactsPanel(
+                heading.Length > 0 ? heading : y.Label, lines.ConvertAll(line => line.Label), [new(heading.Length > 0 ? heading : y.Label, lines.ConvertAll(line => (double?)line.Points[0].Mean))]);
+        }
+        else if (lines.Count > 0)
         {
             yield return new LinesPanel(heading, Words(heading.Length > 0 ? heading : y.Label, lines), new(Places(x, lines), y, lines));
         }
@@ -71,7 +80,7 @@ internal static class FigurePanels
         return axis.Log || places.Count is 0 or > MostLevels ? axis : axis with { Levels = places };
     }
 
-    /// <summary>Whole decades, or from 0 up to a round number.</summary>
+    /// <summary>Whole decades as far down as single precision tells a value from zero, or from 0 up to a round number.</summary>
     private static SliceAxis Range(SliceAxis axis, IEnumerable<SliceLine> lines)
     {
         var values = lines.SelectMany(line => line.Points).Select(point => point.Mean).ToList();
@@ -83,7 +92,7 @@ internal static class FigurePanels
         var (low, high) = (values.Min(), values.Max());
         if (axis.Log)
         {
-            return axis with { Min = Math.Pow(10, Math.Floor(Math.Log10(low))), Max = Math.Pow(10, Math.Ceiling(Math.Log10(high))) };
+            return axis with { Min = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(low, high * SinglePrecision)))), Max = Math.Pow(10, Math.Ceiling(Math.Log10(high))) };
         }
 
         var step = Math.Pow(10, Math.Floor(Math.Log10(high > 0 ? high : 1)));

@@ -26,10 +26,10 @@ function toOption(element, { x, y, series, published }) {
     grid: { left: 62, right: published ? 58 : 20, top: 16, bottom: 44 },
     xAxis: {
       ...axis, name: x.label, nameGap: 28, splitLine: { show: false },
-      ...(x.categories ? { type: 'category', data: x.categories } : !x.levels ? { type: x.log ? 'log' : 'value', scale: true, axisLabel: { ...axis.axisLabel, formatter: value => formatNumber(value) } } : { type: 'value', min: levels[0] - margin, max: levels.at(-1) + margin, axisLabel: { ...axis.axisLabel, customValues: levels } }),
+      ...(x.categories ? { type: 'category', data: x.categories } : !x.levels ? { type: x.log ? 'log' : 'value', scale: true, axisLabel: { ...axis.axisLabel, alignMinLabel: 'left', formatter: value => formatNumber(value) } } : { type: 'value', min: levels[0] - margin, max: levels.at(-1) + margin, axisLabel: { ...axis.axisLabel, customValues: levels } }),
     },
     yAxis: [
-      { ...axis, type: y.log ? 'log' : 'value', name: y.label, nameGap: 48, scale: true, min: y.min, max: y.max, axisLabel: { ...axis.axisLabel, formatter: number } },
+      { ...axis, type: y.log ? 'log' : 'value', name: y.label, nameGap: 48, scale: true, min: y.min, max: y.max, axisLabel: { ...axis.axisLabel, formatter: number, ...decades(y) } },
       ...(published ? [{ ...axis, type: 'value', name: 'published', nameGap: 44, scale: true, axisLabel: { ...axis.axisLabel, formatter: number }, splitLine: { show: false } }] : []),
     ],
     tooltip: {
@@ -56,6 +56,14 @@ function toOption(element, { x, y, series, published }) {
       },
     ]), ...(published ? [publishedLine(published, color('var(--muted)'))] : [])],
   };
+}
+
+/** On a log axis of given ends a label at every power of ten, or every second or third of many: ECharts writes its ends and little else. */
+function decades({ log, min, max }) {
+  if (!log || min === null || max === null) return {};
+  const [first, last] = [min, max].map(value => Math.round(Math.log10(value)));
+  const step = Math.max(1, Math.ceil((last - first) / 6));
+  return { customValues: Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, i) => 10 ** (last - i * step)).reverse() };
 }
 
 function publishedLine({ label, points }, color) {
