@@ -12,6 +12,9 @@ public static class BusRegistration
     /// <summary>A process that is stopped keeps what was delivered to it; after some two of these the broker gives it to another.</summary>
     private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(8);
 
+    /// <summary>Some hundredths of a second where nobody else works.</summary>
+    private static readonly TimeSpan s_election = TimeSpan.FromSeconds(3);
+
     /// <summary>
     /// The one bus of a process. Every service hosted in it contributes its consumers; a process of one service gives
     /// one contribution, the one-process product all three.
@@ -68,6 +71,11 @@ public static class BusRegistration
         {
             return;
         }
+
+        // The queues that the lost node led choose another leader just now. A channel whose first message for one of them comes before that is
+        // rejected for as long as it lives (RabbitMQ 3.10), and MassTransit keeps it.
+        var connects = 0;
+        host.OnRefreshConnectionFactory = _ => Interlocked.Increment(ref connects) == 1 ? Task.CompletedTask : Task.Delay(s_election);
 
         // Every connection tries the node after the one before. Not all services begin with the same one.
         var nodes = options.Addresses.ToArray();

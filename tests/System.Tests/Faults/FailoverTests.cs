@@ -1,4 +1,5 @@
 using MaeLab.Contracts;
+using MaeLab.Testing;
 using MaeLab.Testing.Nodes;
 
 namespace MaeLab.System.Tests.Faults;
@@ -59,6 +60,7 @@ public sealed class FailoverTests
 
             await leader.KillAsync();
             await api.SubmitAsync($"submitted without {leader.Port}");
+            await BothRunnersAreHeardAsync(ring, watch);
             await watch.WaitUntilIdleAsync();
             await leader.StartAsync();
         }
@@ -66,6 +68,17 @@ public sealed class FailoverTests
         await Leftovers.AssertNoneAsync(ring, watch, Cancel);
         await RunRecord.AssertAllLikeAsync(reference, ring, api, Cancel);
     }
+
+    /// <summary>What a runner says of a run under way reaches the scheduler. That it has ended would be found in the database, too.</summary>
+    private static Task<FaultRing> BothRunnersAreHeardAsync(FaultRing ring, RingWatch watch) => Eventually.GetAsync(
+        "fact of each of two runners",
+        async () =>
+        {
+            Assert.False(await watch.IsIdleAsync(), $"All runs have ended without a word of both runners.{ring.Output}");
+            return await watch.ReadAsync("SELECT count(DISTINCT runner_id) FROM runs WHERE state = 'Running' AND step > 0") == "2" ? ring : null;
+        },
+        RingWatch.Patience,
+        () => ring.Output);
 
     /// <summary>The queue that nothing may be lost of: led by one node, with a member on each.</summary>
     private static async Task<ServerNode> LeaderOfCommandsAsync(FaultRing ring, ServerNode asked)
