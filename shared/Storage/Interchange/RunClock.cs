@@ -14,10 +14,11 @@ internal sealed class RunClock
     private const int Buckets = 10_000;
 
     private readonly List<(long Step, DateTimeOffset At)> _moments;
-    private readonly double[] _steps;
-    private readonly double[] _seconds;
 
-    private RunClock(List<(long Step, DateTimeOffset At)> moments, double[] steps, double[] seconds) => (_moments, _steps, _seconds) = (moments, steps, seconds);
+    /// <summary>Seconds of training up to a step.</summary>
+    private readonly StepAxis _trained;
+
+    private RunClock(List<(long Step, DateTimeOffset At)> moments, StepAxis trained) => (_moments, _trained) = (moments, trained);
 
     public static async Task<RunClock> ReadAsync(MaeLabDb db, MetricReader metrics, Guid runId, CancellationToken cancellationToken)
     {
@@ -38,7 +39,8 @@ internal sealed class RunClock
         }
 
         var curves = await metrics.ReadCurvesAsync(new([runId], [SeriesNames.ElapsedSeconds], Buckets: Buckets), cancellationToken);
-        return curves is [var trained] ? new(moments, trained.Curve.X, trained.Curve.Last) : new(moments, [], []);
+        // At first nothing was trained, whenever the first point is.
+        return new(moments, new([(0, 0), .. curves.SelectMany(trained => trained.Curve.X.Zip(trained.Curve.Last, (step, seconds) => ((long)step, seconds))).Where(point => point.Item1 > 0)]));
     }
 
     /// <returns>Null where the run never began.</returns>
@@ -51,26 +53,7 @@ internal sealed class RunClock
         }
 
         var (from, at) = _moments[known];
-        var moment = at.AddSeconds(Math.Max(0, Trained(step) - Trained(from)));
+        var moment = at.AddSeconds(Math.Max(0, _trained.At(step) - _trained.At(from)));
         return known + 1 < _moments.Count && moment > _moments[known + 1].At && _moments[known + 1].At >= at ? _moments[known + 1].At : moment;
-    }
-
-    /// <summary>Seconds of training up to a step: between two points on the line between them.</summary>
-    private double Trained(long step)
-    {
-        var right = Array.BinarySearch(_steps, step);
-        if (right >= 0)
-        {
-            return _seconds[right];
-        }
-
-        right = ~right;
-        if (right == _steps.Length)
-        {
-            return _seconds.Length > 0 ? _seconds[^1] : 0;
-        }
-
-        var (leftStep, left) = right > 0 ? (_steps[right - 1], _seconds[right - 1]) : (0, 0);
-        return left + ((step - leftStep) / (_steps[right] - leftStep) * (_seconds[right] - left));
     }
 }

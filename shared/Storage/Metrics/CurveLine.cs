@@ -39,7 +39,7 @@ internal sealed record CurveLine(CountedSeries Y, CountedSeries? X, IReadOnlyLis
     /// <param name="smoothing">Weight of the average; 0: none.</param>
     public Curve FromPoints(IReadOnlyDictionary<ChunkKey, MetricChunkRow> points, BucketGrid grid, double smoothing)
     {
-        var axis = X is null ? null : new StepAxis(X, points);
+        var axis = X is null ? null : StepAxis.Of(X, points);
         var x = new double[PointCount];
         var y = new double[x.Length];
         var next = 0;
@@ -73,7 +73,7 @@ internal sealed record CurveLine(CountedSeries Y, CountedSeries? X, IReadOnlyLis
             return CurveBuckets.FromChunks(Y.Name, summaries, grid);
         }
 
-        var axis = new StepAxis(X, s_none);
+        var axis = StepAxis.Of(X, s_none);
         var x = Array.ConvertAll(summaries, s => axis.At(s.LastStep));
         Array.Sort(x, summaries);
         return CurveBuckets.FromChunks(Y.Name, summaries, x, grid);

@@ -3,7 +3,7 @@ using MaeLab.Storage.Model;
 namespace MaeLab.Storage.Metrics;
 
 /// <summary>
-/// Where a step lies on an x-axis that is itself a series: its value at that step; between two of its points on the line
+/// What a series is at any step, as of an x-axis that is itself a series: its value at that step; between two of its points on the line
 /// between them; before the first and after the last as far as those.
 /// </summary>
 internal sealed class StepAxis
@@ -11,25 +11,21 @@ internal sealed class StepAxis
     private readonly List<long> _steps = [];
     private readonly List<double> _x = [];
 
-    /// <param name="points">Of the chunks whose points were read; of the others the last one is enough.</param>
-    public StepAxis(CountedSeries series, IReadOnlyDictionary<ChunkKey, MetricChunkRow> points)
+    /// <param name="points">By rising step; those that are not finite are left out.</param>
+    public StepAxis(IEnumerable<(long Step, double X)> points)
     {
-        foreach (var (stored, summary) in series.Chunks)
+        foreach (var (step, x) in points.Where(point => double.IsFinite(point.X)))
         {
-            if (points.TryGetValue(stored.Key, out var chunk))
-            {
-                var count = chunk.CountThrough(summary.LastStep);
-                for (var i = 0; i < count; i++)
-                {
-                    Add(chunk.StepAt(i), chunk.Values[i]);
-                }
-            }
-            else
-            {
-                Add(summary.LastStep, summary.Last);
-            }
+            _steps.Add(step);
+            _x.Add(x);
         }
     }
+
+    /// <param name="points">Of the chunks whose points were read; of the others the last one is enough.</param>
+    public static StepAxis Of(CountedSeries series, IReadOnlyDictionary<ChunkKey, MetricChunkRow> points) => new(series.Chunks.SelectMany(counted =>
+        points.TryGetValue(counted.Stored.Key, out var chunk)
+            ? Enumerable.Range(0, chunk.CountThrough(counted.Summary.LastStep)).Select(i => (chunk.StepAt(i), chunk.Values[i]))
+            : [(counted.Summary.LastStep, counted.Summary.Last)]));
 
     /// <returns>Not-a-number where the series has no finite point at all.</returns>
     public double At(long step)
@@ -53,14 +49,5 @@ internal sealed class StepAxis
 
         var way = (double)(step - _steps[right - 1]) / (_steps[right] - _steps[right - 1]);
         return _x[right - 1] + (way * (_x[right] - _x[right - 1]));
-    }
-
-    private void Add(long step, double x)
-    {
-        if (double.IsFinite(x))
-        {
-            _steps.Add(step);
-            _x.Add(x);
-        }
     }
 }

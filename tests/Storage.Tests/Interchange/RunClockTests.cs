@@ -27,6 +27,17 @@ public abstract class RunClockTests(ITestDatabases databases) : DatabaseTests(da
     }
 
     [Fact]
+    public async Task Step_before_the_first_point_lies_on_the_line_from_the_start()
+    {
+        await BeginAsync(1, SampleRuns.Noon);
+        await TrainAsync(1, restoreStep: 0, from: 5, to: 10);
+
+        var clock = await ReadAsync();
+
+        Assert.Equal([SampleRuns.Noon, SampleRuns.Noon.AddSeconds(4), SampleRuns.Noon.AddSeconds(10)], new[] { 0L, 2, 5 }.Select(step => clock.At(step)!.Value));
+    }
+
+    [Fact]
     public async Task What_an_evaluation_took_lies_before_the_steps_after_it()
     {
         await BeginAsync(1, SampleRuns.Noon);
