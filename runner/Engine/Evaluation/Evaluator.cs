@@ -50,11 +50,11 @@ public sealed class Evaluator
     public long FirstStep { get; init; } = long.MaxValue;
 
     /// <summary>Gives the sink what it finds, all or nothing.</summary>
-    /// <exception cref="EvaluationStoppedException">The run was told to stop.</exception>
+    /// <exception cref="StoppedMidwayException">The run was told to stop.</exception>
     public void Evaluate(long step, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
-        var result = Examine(step, new(_sink, cancellationToken));
+        var result = Examine(step, new(_sink, _recipe, _dataset.Channels, cancellationToken));
         if (result.Probes.Count == 0 && result.Images.Count == 0)
         {
             return;

@@ -1,21 +1,31 @@
+using MaeLab.Domain.Recipes;
 using MaeLab.Engine.Training;
 
 namespace MaeLab.Engine.Evaluation;
 
-/// <summary>What may end a long evaluation before its time; asked between batches, as the training loop asks between steps.</summary>
-public sealed class Interruption(ITrainingSink sink, CancellationToken cancellationToken)
+/// <summary>What may end a step or a long evaluation before its time; asked between batches, as the training loop asks between steps.</summary>
+public sealed class Interruption(ITrainingSink sink, Recipe recipe, int channels, CancellationToken cancellationToken)
 {
-    /// <summary>Images of a forward pass without gradients: enough to fill the processor.</summary>
-    public const int Batch = 128;
+    /// <summary>Enough images to fill the processor.</summary>
+    private const int MostImages = 128;
+
+    /// <summary>Of a batch: a few seconds on two cores, of the 30 that a runner has to leave. ViT-B computes 10 images in that time.</summary>
+    private const double MostFlops = 0.5e12;
+
+    /// <summary>
+    /// Images of a forward pass without gradients. Fewer where the model is large, by its recipe alone: sums of other batches may end in
+    /// other last bits.
+    /// </summary>
+    public int BatchSize { get; } = (int)Math.Clamp(MostFlops / RecipeCost.ForwardFlopsPerImage(recipe, channels), 1, MostImages);
 
     public CancellationToken Token => cancellationToken;
 
     /// <summary>Goes through images in batches and asks before each.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="EvaluationStoppedException">The sink wants the run to stop.</exception>
+    /// <exception cref="StoppedMidwayException">The sink wants the run to stop.</exception>
     public IEnumerable<int[]> Batches(IEnumerable<int> images)
     {
-        foreach (var batch in images.Chunk(Batch))
+        foreach (var batch in images.Chunk(BatchSize))
         {
             Check();
             yield return batch;
@@ -23,16 +33,16 @@ public sealed class Interruption(ITrainingSink sink, CancellationToken cancellat
     }
 
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="EvaluationStoppedException">The sink wants the run to stop.</exception>
+    /// <exception cref="StoppedMidwayException">The sink wants the run to stop.</exception>
     public void Check()
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (sink.StopRequested != StopRequest.None)
         {
-            throw new EvaluationStoppedException();
+            throw new StoppedMidwayException();
         }
     }
 }
 
-/// <summary>An evaluation was left in its midst because the run was told to stop. It gives no result and has changed nothing.</summary>
-public sealed class EvaluationStoppedException() : Exception("The evaluation was left in its midst: the run was told to stop.");
+/// <summary>A step or an evaluation was left in its midst because the run was told to stop. It gives no result and has changed nothing.</summary>
+public sealed class StoppedMidwayException() : Exception("Left in the midst of a step or an evaluation: the run was told to stop.");

@@ -20,10 +20,10 @@ public sealed class TransferEvaluator(Recipe recipe, Dataset dataset, ParameterS
     private readonly long _seed = (long)CounterRandom.Of(recipe.Seed, RandomPurpose.Transfer).Bits(0);
 
     /// <param name="step">The run's last step.</param>
-    /// <exception cref="EvaluationStoppedException">The run was told to stop.</exception>
+    /// <exception cref="StoppedMidwayException">The run was told to stop.</exception>
     public void Evaluate(long step, CancellationToken cancellationToken)
     {
-        var interruption = new Interruption(sink, cancellationToken);
+        var interruption = new Interruption(sink, recipe, dataset.Channels, cancellationToken);
         if (recipe.Evaluation.LarsProbe.Epochs > 0)
         {
             var score = ProbeByLars(interruption);
@@ -73,7 +73,7 @@ public sealed class TransferEvaluator(Recipe recipe, Dataset dataset, ParameterS
         var batchSize = LarsProbe.BatchSize(dataset.Train.Count);
         var stepsPerEpoch = dataset.Train.Count / batchSize;
         var schedule = LarsProbe.Schedule(plan);
-        using var feed = plan.Augmentation ? AugmentedFeed(plan.Epochs, stepsPerEpoch, batchSize, loader.ImageValues) : null;
+        using var feed = plan.Augmentation ? AugmentedFeed(plan.Epochs, stepsPerEpoch, batchSize, loader.ImageValues, interruption.BatchSize) : null;
         for (var epoch = 0; epoch < plan.Epochs; epoch++)
         {
             var order = EpochOrder.Of(_seed, epoch, dataset.Train.Count);
@@ -93,10 +93,10 @@ public sealed class TransferEvaluator(Recipe recipe, Dataset dataset, ParameterS
     }
 
     /// <summary>The training images of every epoch as MAE's linear probing augments them, in the order of its steps.</summary>
-    private BatchFeed<int> AugmentedFeed(int epochs, int stepsPerEpoch, int stepSize, int imageValues)
+    private BatchFeed<int> AugmentedFeed(int epochs, int stepsPerEpoch, int stepSize, int imageValues, int batchSize)
     {
         return new(
-            new(_seed, dataset.Train.Count, epochs, stepsPerEpoch, stepSize, Interruption.Batch),
+            new(_seed, dataset.Train.Count, epochs, stepsPerEpoch, stepSize, batchSize),
             imageValues, Writer, (_, images) => images.Count);
 
         EpochImageWriter Writer()

@@ -24,7 +24,7 @@ internal static class CheapTheory
     private const int ShownWeights = 512;
 
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="EvaluationStoppedException">The sink wants the run to stop.</exception>
+    /// <exception cref="StoppedMidwayException">The sink wants the run to stop.</exception>
     public static IReadOnlyList<ProbeResult> Run(Subject subject, Interruption interruption)
     {
         using var free = no_grad();

@@ -40,11 +40,11 @@ public static class TheoryExamination
             try
             {
                 TheorySuite.Run(
-                    recipe, dataset, parameters, job.Known, new(sink, cancellationToken),
+                    recipe, dataset, parameters, job.Known, new(sink, recipe, dataset.Channels, cancellationToken),
                     progress => sink.Report(Progress(done = progress.Done)),
                     results => Give(results, job.Step, sink));
             }
-            catch (EvaluationStoppedException)
+            catch (StoppedMidwayException)
             {
                 return new(Completed: false, done, null);
             }

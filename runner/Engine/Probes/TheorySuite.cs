@@ -46,13 +46,13 @@ public static class TheorySuite
         Recipe recipe, Dataset dataset, ParameterStore parameters, Action<TheoryProgress> report, CancellationToken cancellationToken)
     {
         var all = new List<ProbeResult>();
-        Run(recipe, dataset, parameters, new HashSet<string>(), new(new NoSink(), cancellationToken), report, all.AddRange);
+        Run(recipe, dataset, parameters, new HashSet<string>(), new(new NoSink(), recipe, dataset.Channels, cancellationToken), report, all.AddRange);
         return all;
     }
 
     /// <param name="known">Series whose results there are already: the probes that gave them are left out.</param>
     /// <param name="found">Called on this thread with all results of a probe, once it is done.</param>
-    /// <exception cref="EvaluationStoppedException">Whom the results are for wants no more of them.</exception>
+    /// <exception cref="StoppedMidwayException">Whom the results are for wants no more of them.</exception>
     /// <inheritdoc cref="Run(Recipe, Dataset, ParameterStore, Action{TheoryProgress}, CancellationToken)"/>
     internal static void Run(
         Recipe recipe, Dataset dataset, ParameterStore parameters, IReadOnlySet<string> known, Interruption interruption,

@@ -8,7 +8,7 @@ namespace MaeLab.Engine.Training;
 /// </summary>
 public interface ITrainingSink
 {
-    /// <summary>The loop asks at every step boundary, evaluations between their batches. A stopped run saves a checkpoint first when told so.</summary>
+    /// <summary>Steps and evaluations ask between their batches. A stopped run saves a checkpoint first when told so.</summary>
     StopRequest StopRequested { get; }
 
     void Record(MetricPoint point);

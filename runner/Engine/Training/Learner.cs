@@ -1,5 +1,6 @@
 using MaeLab.Domain.Recipes;
 using MaeLab.Engine.Data;
+using MaeLab.Engine.Evaluation;
 using MaeLab.Engine.Model;
 using static TorchSharp.torch;
 
@@ -43,16 +44,21 @@ public sealed class Learner : IDisposable
     /// <summary>One optimizer step over the batches of an effective batch. Nothing is changed where the result is not finite.</summary>
     /// <param name="next">Gives the next batch; called once per accumulated batch.</param>
     /// <param name="step">Steps including this one, from 1.</param>
-    public StepResult Step(Func<Batch<MaskPlan>> next, Action<Batch<MaskPlan>> done, double learningRate, long step)
+    /// <param name="interruption">Asked before every forward and every backward pass; a step that it ends is as if it had not begun.</param>
+    /// <exception cref="StoppedMidwayException">The run was told to stop.</exception>
+    public StepResult Step(
+        Func<Batch<MaskPlan>> next, Action<Batch<MaskPlan>> done, double learningRate, long step, Interruption? interruption = null)
     {
         using var scope = NewDisposeScope();
         Parameters.Flat.grad = null;
         var totals = zeros(2, device: Parameters.Device);
         for (var part = 0; part < _recipe.Accumulation; part++)
         {
+            interruption?.Check();
             var batch = next();
             using var ofPart = NewDisposeScope();
             var (loss, uniformity) = Loss(batch);
+            interruption?.Check();
             loss.Plus(uniformity.Times(_recipe.Uniformity ?? 0)).Times(1.0 / _recipe.Accumulation).backward();
             totals.PlusInPlace(stack([loss.detach(), uniformity.detach()]), 1.0 / _recipe.Accumulation);
             done(batch);

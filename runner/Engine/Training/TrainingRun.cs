@@ -75,9 +75,10 @@ internal sealed class TrainingRun : IDisposable
     {
         try
         {
-            return Train(cancellationToken) is { } request ? Leave(request) : Finish(cancellationToken);
+            Train(new(_sink, _recipe, _dataset.Channels, cancellationToken));
+            return Finish(cancellationToken);
         }
-        catch (EvaluationStoppedException)
+        catch (StoppedMidwayException)
         {
             return Leave(_sink.StopRequested);
         }
@@ -86,32 +87,24 @@ internal sealed class TrainingRun : IDisposable
     public void Dispose() => _learner.Dispose();
 
     /// <summary>The steps that are left, up to the last.</summary>
-    /// <returns>What made it leave before; null where nothing did.</returns>
-    private StopRequest? Train(CancellationToken cancellationToken)
+    /// <exception cref="StoppedMidwayException">The run was told to stop.</exception>
+    private void Train(Interruption interruption)
     {
         using var feed = PretrainingFeed.Start(_recipe, _dataset, _step * _recipe.Accumulation, _stepsPerEpoch * _recipe.Accumulation);
         Report(imagesPerSecond: 0);
         if (!_evaluated && _step < TotalSteps)
         {
-            Evaluate(cancellationToken);
+            Evaluate(interruption.Token);
         }
 
         while (_step < TotalSteps)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (_sink.StopRequested is not StopRequest.None and var request)
-            {
-                return request;
-            }
-
-            Step(feed, cancellationToken);
+            Step(feed, interruption);
             if (_step % _stepsPerEpoch == 0 && _step < TotalSteps)
             {
-                EndEpoch(_step / _stepsPerEpoch, cancellationToken);
+                EndEpoch(_step / _stepsPerEpoch, interruption.Token);
             }
         }
-
-        return null;
     }
 
     /// <summary>
@@ -130,13 +123,13 @@ internal sealed class TrainingRun : IDisposable
         return new(Completed: true, _step, Checkpoint.Sha256(_learner.Parameters));
     }
 
-    private void Step(BatchFeed<MaskPlan> feed, CancellationToken cancellationToken)
+    private void Step(BatchFeed<MaskPlan> feed, Interruption interruption)
     {
         var start = Stopwatch.GetTimestamp();
         var waited = TimeSpan.Zero;
         var learningRate = LearningRateSchedule.At(_recipe, Epoch);
         _training.Start();
-        var result = _learner.Step(Next, feed.Return, learningRate, _step + 1);
+        var result = _learner.Step(Next, feed.Return, learningRate, _step + 1, interruption);
         _training.Stop();
         if (!result.IsFinite)
         {
@@ -152,7 +145,7 @@ internal sealed class TrainingRun : IDisposable
         Batch<MaskPlan> Next()
         {
             var asked = Stopwatch.GetTimestamp();
-            var batch = feed.Next(cancellationToken);
+            var batch = feed.Next(interruption.Token);
             waited += Stopwatch.GetElapsedTime(asked);
             return batch;
         }
@@ -226,8 +219,10 @@ internal sealed class TrainingRun : IDisposable
         _evaluated = true;
     }
 
+    /// <summary>Where a step was left in its midst, the run stands before it: what it had done of it is done again.</summary>
     private TrainingOutcome Leave(StopRequest request)
     {
+        _training.Stop();
         if (request == StopRequest.SaveAndStop && _savedStep != _step)
         {
             Save(final: false);

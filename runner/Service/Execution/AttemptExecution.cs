@@ -23,7 +23,7 @@ public sealed partial class AttemptExecution(
     private StopRequest _stop;
     private ShippingSink? _sink;
 
-    /// <summary>Asks the loop to leave at the next step boundary.</summary>
+    /// <summary>Asks the loop to leave between two batches; a step it is in the midst of is dropped.</summary>
     public void Stop(StopRequest stop)
     {
         lock (_lock)

@@ -57,6 +57,10 @@ public sealed record RecipeCost
         };
     }
 
+    /// <summary>Floating-point operations of an image that passes the whole model with every patch visible: 2 a MAC.</summary>
+    public static double ForwardFlopsPerImage(Recipe recipe, int channels) =>
+        2 * ForwardMacs(recipe with { EncoderMaskTokens = true }, recipe.PatchValues(channels), recipe.TargetValues(channels));
+
     /// <summary>Predicted time of the run on a runner of the given training rate, in FLOP/s.</summary>
     public TimeSpan PredictTime(double flopsPerSecond) => TimeSpan.FromSeconds(TotalTrainFlops / flopsPerSecond);
 

@@ -150,7 +150,7 @@ public sealed class TransferEvaluatorTests
         using var scope = torch.NewDisposeScope();
         using var parameters = Parameters(s_recipe);
         var sink = new RecordingSink { StopAtStep = 105 };
-        Assert.Throws<EvaluationStoppedException>(() => new TransferEvaluator(s_recipe, Toys(), parameters, sink).Evaluate(100, TestContext.Current.CancellationToken));
+        Assert.Throws<StoppedMidwayException>(() => new TransferEvaluator(s_recipe, Toys(), parameters, sink).Evaluate(100, TestContext.Current.CancellationToken));
         Assert.Equal(105, sink.Points[^1].Step);
 
         using var source = new CancellationTokenSource();

@@ -12,7 +12,7 @@ namespace MaeLab.Engine.Tests.Probes;
 /// <summary>Small models to look into, on the embedded sample.</summary>
 public abstract class SubjectTest : ProbeTest
 {
-    private protected static Interruption Free { get; } = new(new NoSink(), CancellationToken.None);
+    private protected static Interruption Free { get; } = new(new NoSink(), Jobs.Small, channels: 1, CancellationToken.None);
 
     /// <param name="values">First values of a parameter where they are to differ from the seed's; null: the seed's.</param>
     private protected static Subject New(Recipe? recipe = null, Func<ParameterSpec, float[]?>? values = null)

@@ -10,6 +10,9 @@ internal sealed class RecordingSink : ITrainingSink
     /// <summary>Asked for once this many steps are done.</summary>
     public long? StopAtStep { get; init; }
 
+    /// <summary>Asked for from this question on, counted from 1: a step asks before every forward and every backward pass.</summary>
+    public long? StopAtQuestion { get; init; }
+
     public StopRequest Stop { get; init; } = StopRequest.SaveAndStop;
 
     /// <summary>Called on the training thread after every step.</summary>
@@ -25,7 +28,9 @@ internal sealed class RecordingSink : ITrainingSink
 
     public List<(LogSeverity Severity, string Text)> Lines { get; } = [];
 
-    public StopRequest StopRequested => StopAtStep is { } step && LastStep >= step ? Stop : StopRequest.None;
+    public StopRequest StopRequested => ++Questions >= StopAtQuestion || LastStep >= StopAtStep ? Stop : StopRequest.None;
+
+    public long Questions { get; private set; }
 
     private long LastStep { get; set; }
 

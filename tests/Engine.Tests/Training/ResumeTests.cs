@@ -40,6 +40,28 @@ public sealed class ResumeTests
     public void Run_stopped_anywhere_and_resumed_ends_in_the_same_weights() =>
         Gen.Select(s_recipes, Gen.Double.Unit.Array[1, 3]).Sample(AssertSameWhenStopped, iter: 10, threads: 1);
 
+    /// <summary>Of 4 accumulated batches: before the first one's passes, between passes in the midst, after the last forward pass.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(7)]
+    public void Run_stopped_in_the_midst_of_a_step_drops_it_and_ends_in_the_same_weights(int passes)
+    {
+        var recipe = Jobs.Small with { Accumulation = 4, Epochs = 3 };
+        var whole = new RecordingSink();
+        var outcome = Jobs.Run(recipe, whole);
+        var first = new RecordingSink { StopAtQuestion = (8 * 2) + passes + 1 };
+
+        Assert.Equal(new TrainingOutcome(Completed: false, 2, null), Jobs.Run(recipe, first));
+        var saved = Assert.Single(first.Checkpoints);
+        Assert.Equal(2, saved.Step);
+        var second = new RecordingSink();
+        Assert.Equal(outcome, Jobs.Run(recipe, second, saved.Content));
+        Assert.Equal(whole.Values(SeriesNames.TrainLoss), first.Values(SeriesNames.TrainLoss).Concat(second.Values(SeriesNames.TrainLoss)));
+        Assert.Equal(whole.Values(SeriesNames.GradientNorm)[2], second.Values(SeriesNames.GradientNorm)[0]);
+    }
+
     /// <summary>The random recipes need not meet every pair; these are the ones most unlike each other inside.</summary>
     [Theory]
     [InlineData(Precision.Fp32, 1, ReconstructionTarget.NormalizedPixels, false)]
@@ -118,16 +140,19 @@ public sealed class ResumeTests
         AssertRefused("ends within", Jobs.Small, []);
     }
 
-    /// <param name="shares">Of the run, at which it is stopped; a checkpoint saved earlier stands in where nothing was done in between.</param>
+    /// <param name="shares">Of the run's questions, at which it is stopped: between steps, in their midst, in an evaluation; a checkpoint saved earlier stands in where nothing was done in between.</param>
     private static void AssertSameWhenStopped(Recipe recipe, double[] shares)
     {
-        var whole = Jobs.Run(recipe, new RecordingSink());
+        var uninterrupted = new RecordingSink();
+        var whole = Jobs.Run(recipe, uninterrupted);
         byte[]? checkpoint = null;
+        var asked = 0L;
         foreach (var share in shares.Order())
         {
-            var sink = new RecordingSink { StopAtStep = Math.Max(1, (long)(share * whole.Step)) };
+            var sink = new RecordingSink { StopAtQuestion = Math.Max(1, (long)(share * uninterrupted.Questions) - asked) };
             Jobs.Run(recipe, sink, checkpoint);
             checkpoint = sink.Checkpoints.Count > 0 ? sink.Checkpoints[^1].Content : checkpoint;
+            asked += sink.Questions;
         }
 
         Assert.Equal(whole.WeightsSha256, Jobs.Run(recipe, new RecordingSink(), checkpoint).WeightsSha256);
