@@ -23,7 +23,7 @@ Benchmark[] all =
     new("chart", "Time to read the curves of 50 runs of 100,000 points.", ChartBenchmark.RunAsync),
     new("table", "Time to read a page of 100,000 runs, filtered and sorted.", TableBenchmark.RunAsync),
     new("queue", "Time to submit 10,000 runs, and to place one of them (real PostgreSQL and RabbitMQ).", QueueBenchmark.RunAsync),
-    new("fleet", "What fleets of simulated runners cost the scheduler, and how long a slot waits for its next run.", FleetBenchmark.RunAsync),
+    new("fleet", "What fleets of simulated runners cost the other services, and how long a slot waits for its next run.", FleetBenchmark.RunAsync),
     new("torch", "Training steps against the same model in plain PyTorch, turn by turn (needs Debian's python3-torch).", TorchBenchmark.RunAsync),
 ];
 

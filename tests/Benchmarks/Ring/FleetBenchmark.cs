@@ -1,10 +1,11 @@
-using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MaeLab.Contracts;
 using MaeLab.Contracts.Commands;
-using MaeLab.Storage.Runs;
 using MaeLab.Testing.Brokers;
+using MaeLab.Testing.Browsers;
 using MaeLab.Testing.Databases;
 using MaeLab.Testing.Ring;
 using MassTransit;
@@ -12,93 +13,117 @@ using MassTransit;
 namespace MaeLab.Benchmarks.Ring;
 
 /// <summary>
-/// One scheduler process, one database and one broker under fleets of simulated runners (see <see cref="SimulatedRunner"/>), each of
-/// which trains a run of 20 s after another: what a runner costs the rest of the ring, and how long its slot stays empty.
+/// One scheduler, two webs, one database and one broker under a growing fleet of simulated runners (see <see cref="SimulatedRunner"/>), each of which
+/// trains one run of some 20 s after another: what a runner costs the others, how long its slot stays empty, and what a web costs.
 /// </summary>
 public static class FleetBenchmark
 {
-    private static readonly int[] s_sizes = [10, 50, 200];
+    /// <summary>Of these a browser looks on at a web of its own, afterwards.</summary>
+    private const int Watched = 16;
+
+    private static readonly int[] s_sizes = [4, 16, 64, 256];
     private static readonly TimeSpan s_training = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(25);
-    private static readonly TimeSpan s_measured = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_measured = TimeSpan.FromSeconds(30);
 
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var databases = new PostgresServer();
         await using var brokers = new RabbitMqServer();
+        await using var ring = await RunningRing.StartAsync(
+            databases, brokers, new(Webs: 2, Schedulers: 1, Runners: 0), new Dictionary<string, string>(), cancellationToken);
+        await using var fleet = await Fleet.StartAsync(ring, s_training, cancellationToken);
+        await ring.SubmitAsync(Definition("background", seeds: 600), cancellationToken);
         foreach (var size in s_sizes)
         {
-            await using var ring = await RunningRing.StartAsync(
-                databases, brokers, new(Webs: 1, Schedulers: 1, Runners: 0), new Dictionary<string, string>(), cancellationToken);
-            await ring.SubmitAsync(Definition(), cancellationToken);
-            await MeasureAsync(ring, size, cancellationToken);
-        }
-    }
-
-    private static async Task MeasureAsync(RunningRing ring, int size, CancellationToken cancellationToken)
-    {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var times = new FleetTimes();
-        var results = new RunResultStore(ring.Contexts);
-        var runners = new List<SimulatedRunner>();
-        var bus = Bus.Factory.CreateUsingRabbitMq(transport =>
-        {
-            transport.Host(ring.Broker);
-            transport.ConfigureJsonSerializerOptions(json =>
+            await fleet.GrowAsync(size);
+            await MeasureAsync($"{size} runners");
+            if (size == Watched)
             {
-                json.Converters.Add(new JsonStringEnumConverter());
-                return json;
-            });
-        });
-        await bus.StartAsync(cancellationToken);
-        try
-        {
-            for (var number = 0; number < size; number++)
-            {
-                var runner = new SimulatedRunner(bus, results, s_training, times);
-                runners.Add(runner);
-                await bus.ConnectReceiveEndpoint(QueueNames.Runner(runner.Id), endpoint =>
-                {
-                    endpoint.ConfigureConsumeTopology = false;
-                    endpoint.Handler<StartRun>(order => runner.TakeAsync(order.Message, over.Token));
-                }).Ready;
+                await using var chromium = new Chromium();
+                await using var browser = await chromium.OpenAsync(await ring.Webs[1].OpenDoorAsync(cancellationToken));
+                var run = await ring.SubmitAsync(Definition("watched", seeds: 30), cancellationToken);
+                await browser.GoAsync($"/experiments/{(await ring.Http.GetFromJsonAsync<JsonObject>($"api/v1/runs/{run}", cancellationToken))!["experimentId"]}?tab=curves");
+                await MeasureAsync($"{size} runners, and a browser at web 2 on the curves of an experiment that they train");
             }
+        }
 
-            var lives = runners.Select(runner => runner.LiveAsync(over.Token)).ToList();
+        async Task MeasureAsync(string what)
+        {
             await Task.Delay(s_warmUp, cancellationToken);
-            times.Begin();
-            var (began, used) = (Stopwatch.GetTimestamp(), ring.Schedulers[0].ProcessorTime);
+            var before = await RingUse.ReadAsync(ring, databases, brokers);
+            fleet.Times.Begin();
             await Task.Delay(s_measured, cancellationToken);
-            var share = (ring.Schedulers[0].ProcessorTime - used) / Stopwatch.GetElapsedTime(began);
-            Distribution.Print(string.Create(CultureInfo.InvariantCulture, $"{size} runners, a slot's wait for its next run"), times.Waits);
+            var use = (await RingUse.ReadAsync(ring, databases, brokers)).Since(before);
+            Distribution.Print($"{what}: a slot's wait for its next run", fleet.Times.Waits);
+            var seconds = s_measured.TotalSeconds;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{size} runners: {times.Waits.Count / s_measured.TotalSeconds:F1} runs/s begun, {times.Repeated} attempts taken for lost, scheduler uses {share:P1} of a core"));
-            await over.CancelAsync();
-            await EndAsync([.. lives, .. runners.Select(runner => runner.EndAsync())]);
-        }
-        finally
-        {
-            await bus.StopAsync(CancellationToken.None);
+                $"{what}: {fleet.Times.Waits.Count / seconds:F1} runs/s begun, {fleet.Times.Reports / seconds:F0} reports/s, {fleet.Times.Points / seconds:F0} points/s, {fleet.Times.Repeated} attempts taken for lost; of a core: {use}"));
         }
     }
 
-    private static async Task EndAsync(IEnumerable<Task> tasks)
+    private static object Definition(string name, int seeds) => new
     {
-        try
-        {
-            await Task.WhenAll(tasks);
-        }
-        catch (OperationCanceledException)
-        {
-            // As told.
-        }
-    }
-
-    private static object Definition() => new
-    {
-        name = "benchmark",
+        name,
         preset = "nano",
-        axes = new { maskRatio = new[] { 0.5, 0.75 }, seed = Enumerable.Range(0, 1500) },
+        axes = new { maskRatio = new[] { 0.5, 0.75 }, seed = Enumerable.Range(0, seeds) },
     };
+
+    /// <summary>Runners on one bus of this process.</summary>
+    private sealed class Fleet(RunningRing ring, IBusControl bus, TimeSpan training, CancellationTokenSource over) : IAsyncDisposable
+    {
+        private readonly List<SimulatedRunner> _runners = [];
+        private readonly List<Task> _lives = [];
+
+        public FleetTimes Times { get; } = new();
+
+        public static async Task<Fleet> StartAsync(RunningRing ring, TimeSpan training, CancellationToken cancellationToken)
+        {
+            var bus = Bus.Factory.CreateUsingRabbitMq(transport =>
+            {
+                transport.Host(ring.Broker);
+                transport.ConfigureJsonSerializerOptions(json =>
+                {
+                    json.Converters.Add(new JsonStringEnumConverter());
+                    return json;
+                });
+            });
+            await bus.StartAsync(cancellationToken);
+            return new(ring, bus, training, CancellationTokenSource.CreateLinkedTokenSource(cancellationToken));
+        }
+
+        public async Task GrowAsync(int size)
+        {
+            while (_runners.Count < size)
+            {
+                var runner = new SimulatedRunner(bus, ring.Contexts, training, Times);
+                _runners.Add(runner);
+                await bus.ConnectReceiveEndpoint(QueueNames.RunnerOrders(runner.Id), endpoint =>
+                {
+                    endpoint.ConfigureConsumeTopology = false;
+                    ((IRabbitMqReceiveEndpointConfigurator)endpoint).SetQuorumQueue();
+                    ((IRabbitMqReceiveEndpointConfigurator)endpoint).Bind(QueueNames.Runner(runner.Id));
+                    endpoint.Handler<StartRun>(order => runner.TakeAsync(order.Message, over.Token));
+                }).Ready;
+                _lives.Add(runner.LiveAsync(over.Token));
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await over.CancelAsync();
+            try
+            {
+                await Task.WhenAll([.. _lives, .. _runners.Select(runner => runner.EndAsync())]);
+            }
+            catch (OperationCanceledException)
+            {
+                // As told.
+            }
+
+            await bus.StopAsync(CancellationToken.None);
+            over.Dispose();
+        }
+    }
 }
