@@ -16,6 +16,8 @@ public sealed class AuditLog(IDbContextFactory<MaeLabDb> databases, TimeProvider
     /// <summary>Ids named in one entry; of more it says how many.</summary>
     private const int MostNamed = 20;
 
+    private long _lastMilliseconds;
+
     /// <param name="action">A word such as <c>DeleteRuns</c>.</param>
     /// <param name="subject">What it was done to.</param>
     public Task WriteAsync(Actor actor, string action, string? subject, CancellationToken cancellationToken) =>
@@ -36,7 +38,22 @@ public sealed class AuditLog(IDbContextFactory<MaeLabDb> databases, TimeProvider
 
     /// <summary>Stored along with the change itself: neither is there without the other.</summary>
     public void Add(MaeLabDb db, Actor actor, string action, string? subject) =>
-        db.AuditEntries.Add(new() { Id = Guid.CreateVersion7(), At = time.GetUtcNow(), UserId = actor.UserId, Actor = actor.Name, Action = action, Subject = subject });
+        db.AuditEntries.Add(new() { Id = NextId(), At = time.GetUtcNow(), UserId = actor.UserId, Actor = actor.Name, Action = action, Subject = subject });
+
+    /// <summary>By time, and of one millisecond in the order of asking: ids are what the log is sorted by.</summary>
+    private Guid NextId()
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        long last, next;
+        do
+        {
+            last = Volatile.Read(ref _lastMilliseconds);
+            next = Math.Max(now, last + 1);
+        }
+        while (Interlocked.CompareExchange(ref _lastMilliseconds, next, last) != last);
+
+        return Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(next));
+    }
 
     /// <summary>Newest first.</summary>
     /// <param name="before">The last id of the page before; null: from the newest.</param>

@@ -4,8 +4,10 @@ using System.Text.Json.Nodes;
 using MaeLab.Domain.Accounts;
 using MaeLab.Domain.Runs;
 using MaeLab.Testing.Browsers;
+using MaeLab.Web.Access;
 using MaeLab.Web.Tests.Api;
 using MaeLab.Web.Tests.Pages;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MaeLab.Web.Tests.Access;
 
@@ -61,6 +63,18 @@ public sealed class AuditTests(AccountsHost host, Chromium chromium) : IClassFix
 
         Assert.True(seen.Count >= 5);
         Assert.Equal(seen.Distinct().OrderDescending(StringComparer.Ordinal), seen);
+    }
+
+    [Fact]
+    public async Task What_happens_within_a_millisecond_is_in_the_order_it_happened()
+    {
+        var audit = host.Services.GetRequiredService<AuditLog>();
+        var subjects = Enumerable.Range(0, 200).Select(number => $"quick {number}").ToList();
+
+        await audit.WriteAsync(new("quick", UserRole.Admin), subjects.Select(subject => ("Quick", (string?)subject)), Cancel);
+
+        var (entries, _) = await audit.ListAsync(null, 1000, Cancel);
+        Assert.Equal(subjects.Reverse<string>(), entries.Where(entry => entry.Action == "Quick").Select(entry => entry.Subject));
     }
 
     [Fact]

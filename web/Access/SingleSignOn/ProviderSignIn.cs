@@ -33,14 +33,14 @@ internal sealed partial class ProviderSignIn(
     }
 
     /// <summary>Before anything of the request is looked at.</summary>
-    public Task LimitAsync(MessageReceivedContext context)
+    public async Task LimitAsync(MessageReceivedContext context)
     {
         if (!limits.MaySignIn(context.HttpContext))
         {
             context.HandleResponse();
+            // An answer without a body would be the page for what is not there, and lead to signing in.
+            await context.Response.WriteAsync("Too many tries. Wait a minute.", context.HttpContext.RequestAborted);
         }
-
-        return Task.CompletedTask;
     }
 
     /// <summary>The handler has found the ID token true; nobody is signed in yet.</summary>
