@@ -16,7 +16,8 @@ public interface ITrainingSink
     void Report(TrainingProgress progress);
 
     /// <summary>Called at a step boundary; <paramref name="write"/> is called before this returns, with a stream to fill.</summary>
-    void SaveCheckpoint(long step, double epoch, bool final, Action<Stream> write);
+    /// <returns>False where it could not be kept: there is no checkpoint of this step.</returns>
+    bool SaveCheckpoint(long step, double epoch, bool final, Action<Stream> write);
 
     void SaveEvaluation(Evaluation.EvaluationResult result);
 

@@ -16,7 +16,11 @@ public class NoSink : ITrainingSink
     {
     }
 
-    public virtual void SaveCheckpoint(long step, double epoch, bool final, Action<Stream> write) => write(Stream.Null);
+    public virtual bool SaveCheckpoint(long step, double epoch, bool final, Action<Stream> write)
+    {
+        write(Stream.Null);
+        return true;
+    }
 
     public virtual void SaveEvaluation(EvaluationResult result)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Recipes;
 using MaeLab.Domain.Runs;
 using MaeLab.Engine.Data;
@@ -12,22 +11,19 @@ namespace MaeLab.Engine.Training;
 /// <summary>One attempt at a run: the loop over optimizer steps and what happens between them.</summary>
 internal sealed class TrainingRun : IDisposable
 {
-    private static readonly TimeSpan s_reportEvery = TimeSpan.FromMilliseconds(500);
     private readonly Recipe _recipe;
     private readonly Dataset _dataset;
     private readonly ITrainingSink _sink;
     private readonly Learner _learner;
     private readonly Evaluator _evaluator;
     private readonly TransferEvaluator _transfer;
+    private readonly StepRecord _record;
     private readonly long _stepsPerEpoch;
     private readonly Stopwatch _training = new();
-    private readonly Stopwatch _sinceReport = Stopwatch.StartNew();
     private double _elapsedBefore;
     private long _step;
     private long? _savedStep;
     private bool _evaluated = true;
-    private double _lossSinceReport;
-    private long _stepsSinceReport;
 
     public TrainingRun(Recipe recipe, Dataset dataset, torch.Device device, ITrainingSink sink)
     {
@@ -35,6 +31,7 @@ internal sealed class TrainingRun : IDisposable
         _dataset = dataset;
         _sink = sink;
         _stepsPerEpoch = recipe.StepsPerEpoch(dataset.Train.Count);
+        _record = new(recipe, TotalSteps, sink);
         _learner = new Learner(recipe, dataset.Channels, device, PatchPca.OfTarget(recipe, dataset));
         _evaluator = new Evaluator(recipe, dataset, _learner.Parameters, sink) { FirstStep = recipe.Evaluation.FirstEpoch(recipe.Epochs) * _stepsPerEpoch };
         _transfer = new TransferEvaluator(recipe, dataset, _learner.Parameters, sink);
@@ -91,7 +88,7 @@ internal sealed class TrainingRun : IDisposable
     private void Train(Interruption interruption)
     {
         using var feed = PretrainingFeed.Start(_recipe, _dataset, _step * _recipe.Accumulation, _stepsPerEpoch * _recipe.Accumulation);
-        Report(imagesPerSecond: 0);
+        _record.Report(_step, Epoch, imagesPerSecond: 0);
         if (!_evaluated && _step < TotalSteps)
         {
             Evaluate(interruption.Token);
@@ -116,7 +113,10 @@ internal sealed class TrainingRun : IDisposable
         if (_savedStep != _step || !_evaluated)
         {
             Evaluate(cancellationToken);
-            Save(final: true);
+            if (!Save(final: true))
+            {
+                return Leave(_sink.StopRequested);
+            }
         }
 
         _transfer.Evaluate(_step, cancellationToken);
@@ -135,12 +135,12 @@ internal sealed class TrainingRun : IDisposable
         {
             throw new TrainingFailedException(ReasonCode.Diverged,
                 $"Diverged at step {_step + 1} (epoch {Epoch:F2}, {Batches()} of the epoch): loss {result.Loss}, gradient norm {result.GradientNorm}. "
-                + (_savedStep is { } saved ? $"The checkpoint of step {saved} is kept." : "No checkpoint had been saved yet."));
+                + Kept());
         }
 
         _step++;
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        Record(result, learningRate, seconds, waited.TotalSeconds / seconds);
+        _record.Add(_step, Epoch, result, learningRate, Elapsed, seconds, waited.TotalSeconds / seconds);
 
         Batch<MaskPlan> Next()
         {
@@ -155,42 +155,6 @@ internal sealed class TrainingRun : IDisposable
             var done = _step % _stepsPerEpoch * _recipe.Accumulation;
             return _recipe.Accumulation == 1 ? $"batch {done + 1}" : $"batches {done + 1} to {done + _recipe.Accumulation}";
         }
-    }
-
-    private void Record(StepResult result, double learningRate, double seconds, double waitedShare)
-    {
-        var images = _step * _recipe.EffectiveBatch();
-        var rate = _recipe.EffectiveBatch() / seconds;
-        Add(SeriesNames.TrainLoss, result.Loss);
-        Add(SeriesNames.LearningRate, learningRate);
-        Add(SeriesNames.GradientNorm, result.GradientNorm);
-        if (_recipe.Uniformity is not null)
-        {
-            Add(SeriesNames.Uniformity, result.Uniformity);
-        }
-
-        Add(SeriesNames.Epoch, Epoch);
-        Add(SeriesNames.Images, images);
-        Add(SeriesNames.VisibleTokens, (double)images * _recipe.VisiblePatches());
-        Add(SeriesNames.ElapsedSeconds, Elapsed);
-        Add(SeriesNames.ImagesPerSecond, rate);
-        Add(SeriesNames.DataWait, waitedShare);
-
-        _lossSinceReport += result.Loss;
-        _stepsSinceReport++;
-        if (_sinceReport.Elapsed >= s_reportEvery || _step == TotalSteps)
-        {
-            Report(rate);
-        }
-    }
-
-    private void Add(string series, double value) => _sink.Record(new(series, _step, value));
-
-    private void Report(double imagesPerSecond)
-    {
-        _sink.Report(new(_step, TotalSteps, Epoch, _stepsSinceReport > 0 ? _lossSinceReport / _stepsSinceReport : null, imagesPerSecond));
-        (_lossSinceReport, _stepsSinceReport) = (0, 0);
-        _sinceReport.Restart();
     }
 
     /// <summary>
@@ -214,6 +178,7 @@ internal sealed class TrainingRun : IDisposable
 
     private void Evaluate(CancellationToken cancellationToken)
     {
+        CheckFinite();
         _evaluated = false;
         _evaluator.Evaluate(_step, cancellationToken);
         _evaluated = true;
@@ -231,10 +196,25 @@ internal sealed class TrainingRun : IDisposable
         return new(Completed: false, _step, null);
     }
 
-    private void Save(bool final)
+    /// <returns>False where there was no room for it.</returns>
+    private bool Save(bool final)
     {
+        CheckFinite();
         var position = new TrainingPosition(_step, Epoch, Elapsed, _dataset.Train.Count, _evaluated);
-        _sink.SaveCheckpoint(_step, Epoch, final, stream => Checkpoint.Write(stream, _learner, _recipe, position));
-        _savedStep = _step;
+        var kept = _sink.SaveCheckpoint(_step, Epoch, final, stream => Checkpoint.Write(stream, _learner, _recipe, position));
+        _savedStep = kept ? _step : _savedStep;
+        return kept;
     }
+
+    /// <summary>A step whose loss and gradient were numbers may still end in weights that are none: no later step is there to tell.</summary>
+    /// <exception cref="TrainingFailedException">Diverged.</exception>
+    private void CheckFinite()
+    {
+        if (!_learner.IsFinite)
+        {
+            throw new TrainingFailedException(ReasonCode.Diverged, $"Diverged by step {_step} (epoch {Epoch:F2}): weights or moments are not finite. {Kept()}");
+        }
+    }
+
+    private string Kept() => _savedStep is { } saved ? $"The checkpoint of step {saved} is kept." : "No checkpoint had been saved yet.";
 }

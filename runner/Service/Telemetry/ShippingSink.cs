@@ -73,7 +73,7 @@ internal sealed class ShippingSink(
         _saidAt = time.GetTimestamp();
     }
 
-    public void SaveCheckpoint(long step, double epoch, bool final, Action<Stream> write)
+    public bool SaveCheckpoint(long step, double epoch, bool final, Action<Stream> write)
     {
         var id = Guid.CreateVersion7(time.GetUtcNow());
         var path = Path.Combine(folder, $"{id:n}.safetensors");
@@ -83,7 +83,7 @@ internal sealed class ShippingSink(
             if (!final || _stop == StopRequest.Stop)
             {
                 Log(LogSeverity.Warning, $"The checkpoint at step {step} could not be written to {folder}: {problem}");
-                return;
+                return false;
             }
 
             if (tries == 1)
@@ -96,6 +96,7 @@ internal sealed class ShippingSink(
 
         queue.Add(new CheckpointItem(id, step, epoch, final, Path.GetFileName(path)));
         wake();
+        return true;
     }
 
     public void SaveEvaluation(EvaluationResult result)

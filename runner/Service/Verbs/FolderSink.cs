@@ -33,11 +33,12 @@ internal sealed class FolderSink : ITrainingSink, IDisposable
     public void Report(TrainingProgress progress) => Console.WriteLine(
         $"step {progress.Step}/{progress.TotalSteps}  epoch {progress.Epoch:F2}  loss {progress.Loss:F5}  {progress.ImagesPerSecond:F0} images/s");
 
-    public void SaveCheckpoint(long step, double epoch, bool final, Action<Stream> write)
+    public bool SaveCheckpoint(long step, double epoch, bool final, Action<Stream> write)
     {
         var path = Path.Combine(_folder, $"checkpoint-{step}.safetensors");
         WholeFile.Write(path, write);
         LastCheckpoint = path;
+        return true;
     }
 
     public void SaveEvaluation(EvaluationResult result)

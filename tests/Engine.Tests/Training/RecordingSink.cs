@@ -13,6 +13,11 @@ internal sealed class RecordingSink : ITrainingSink
     /// <summary>Asked for from this question on, counted from 1: a step asks before every forward and every backward pass.</summary>
     public long? StopAtQuestion { get; init; }
 
+    /// <summary>So many checkpoints find no room at first.</summary>
+    public int CheckpointsWithoutRoom { get; init; }
+
+    public int SaveAttempts { get; private set; }
+
     public StopRequest Stop { get; init; } = StopRequest.SaveAndStop;
 
     /// <summary>Called on the training thread after every step.</summary>
@@ -49,11 +54,17 @@ internal sealed class RecordingSink : ITrainingSink
 
     public void Report(TrainingProgress progress) => Reports.Add(progress);
 
-    public void SaveCheckpoint(long step, double epoch, bool final, Action<Stream> write)
+    public bool SaveCheckpoint(long step, double epoch, bool final, Action<Stream> write)
     {
+        if (++SaveAttempts <= CheckpointsWithoutRoom)
+        {
+            return false;
+        }
+
         using var stream = new MemoryStream();
         write(stream);
         Checkpoints.Add((step, epoch, final, stream.ToArray()));
+        return true;
     }
 
     public void SaveEvaluation(EvaluationResult result) => Evaluations.Add(result);

@@ -22,7 +22,7 @@ public sealed class ShippingSinkTests : IDisposable
     [Fact]
     public void Checkpoint_that_finds_no_room_on_disk_is_skipped_with_a_warning()
     {
-        _sink.SaveCheckpoint(7, 1, final: false, _ => throw new IOException("No space left on device"));
+        Assert.False(_sink.SaveCheckpoint(7, 1, final: false, _ => throw new IOException("No space left on device")));
 
         Assert.False(_queue.TryPeek(out _));
         Assert.Contains("No space left on device", Assert.Single(_queue.TakeLogs()).Text, StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class ShippingSinkTests : IDisposable
         Assert.False(saving.IsCompleted);
 
         Volatile.Write(ref isFull, false);
-        await saving;
+        Assert.True(await saving);
 
         Assert.True(_queue.TryPeek(out var item));
         Assert.Equal(1, new FileInfo(Path.Combine(_folder.FullName, Assert.IsType<CheckpointItem>(item).File)).Length);
