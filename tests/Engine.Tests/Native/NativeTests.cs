@@ -14,4 +14,15 @@ public sealed class NativeTests
         using var product = left.matmul(right);
         Assert.Equal([19f, 22f, 43f, 50f], product.data<float>().ToArray());
     }
+
+    /// <summary>The switches that a chosen CUDA device turns; that they make its products faster needs one.</summary>
+    [Fact]
+    public void TensorFloat32_is_allowed_in_products_and_in_cudnn()
+    {
+        NativeThreads.Prepare();
+        (torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32) = (false, false);
+        TrainingDevice.AllowTensorFloat32();
+        Assert.True(torch.backends.cuda.matmul.allow_tf32);
+        Assert.True(torch.backends.cudnn.allow_tf32);
+    }
 }
