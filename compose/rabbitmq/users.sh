@@ -14,14 +14,17 @@ user() { # NAME PASSWORD CONFIGURE WRITE READ
 }
 
 # A service makes its own queues and the exchanges of whatever it sends to or hears from. Web also makes the queue of the commands it
-# sends, so that they are kept before any scheduler has run, and handles those that failed.
+# sends, so that they are kept before any scheduler has run, and handles those that failed. Commands of people come from web alone, which
+# asks who they are first; facts come from everybody else.
 messages='MaeLab[.]Contracts[.].*'
+commands='MaeLab[.]Contracts[.]Commands:.*'
+facts='MaeLab[.]Contracts[.]Facts:.*'
 user maelab_scheduler "$SCHEDULER_PASSWORD" \
     "^($messages|scheduler-.*|runner-.*)$" "^($messages|scheduler-.*|runner-.*)$" "^($messages|scheduler-.*)$"
 user maelab_runner "$RUNNER_PASSWORD" \
-    "^($messages|runner-.*)$" "^($messages|runner-.*)$" "^($messages|runner-.*)$"
+    "^($facts|runner-.*)$" "^($facts|runner-.*)$" "^runner-.*$"
 user maelab_web "$WEB_PASSWORD" \
-    "^($messages|web-.*|scheduler-commands)$" "^($messages|web-.*|scheduler-commands|amq[.]default)$" "^($messages|web-.*|scheduler-commands_(error|skipped))$"
+    "^($messages|web-.*|scheduler-commands)$" "^($commands|web-.*|scheduler-commands|amq[.]default)$" "^($messages|web-.*|scheduler-commands_(error|skipped))$"
 
 # What the versions before had for facts: nobody takes from it any more, and RabbitMQ lets nobody change its kind.
 api DELETE "queues/${VHOST:-%2F}/scheduler-facts?if-unused=true" '{}' 2>/dev/null || true

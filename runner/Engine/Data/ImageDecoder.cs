@@ -74,6 +74,14 @@ public sealed class ImageDecoder
 
         var codec = SKCodec.Create(path, out var result)
             ?? throw Bad(path, $"expected a JPEG, PNG or WebP image, found something else or a damaged header ({result})");
+        // As they are stored, not as they are taken: to give a progressive JPEG an eighth of its size, libjpeg holds all of it.
+        if ((long)codec.Info.Width * codec.Info.Height > MaxPixels)
+        {
+            var told = $"{codec.Info.Width} x {codec.Info.Height} pixels are too many, expected at most {MaxPixels}";
+            codec.Dispose();
+            throw Bad(path, told);
+        }
+
         var shorter = Math.Min(codec.Info.Width, codec.Info.Height);
         var reduction = 1;
         while (reduction < 8 && shorter >= 2 * reduction * SideKept)
@@ -82,12 +90,6 @@ public sealed class ImageDecoder
         }
 
         size = codec.GetScaledDimensions(1f / reduction);
-        if ((long)size.Width * size.Height > MaxPixels)
-        {
-            codec.Dispose();
-            throw Bad(path, $"{size.Width} x {size.Height} pixels are too many, expected at most {MaxPixels}");
-        }
-
         return codec;
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using MaeLab.Domain.Recipes;
 using MaeLab.Domain.Runs;
 using MaeLab.Engine.Data;
@@ -148,6 +149,21 @@ public sealed class ImageFolderTests : IDisposable
     {
         // A PNG of 90 bytes.
         var path = _folder.AddFile("train/a/1.png", Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAA6mAAAOpgCAYAAACA0nVCAAAAEUlEQVR4nGNgGAWjYBQMdwAAA+gAAbOm00YAAAAASUVORK5CYII="));
+
+        Assert.Contains("60000 x 60000 pixels are too many", Assert.Throws<TrainingFailedException>(() => new ImageDecoder().Decode(path)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A JPEG can be taken at an eighth of its size; what counts is what the decoder must hold.</summary>
+    [Fact]
+    public void Giant_image_that_would_be_taken_smaller_is_refused_too()
+    {
+        using var image = new SKBitmap(8, 8);
+        var bytes = image.Encode(SKEncodedImageFormat.Jpeg, quality: 50).ToArray();
+        // Behind the marker of a frame: its length, the bits of a sample, height, width.
+        var frame = bytes.AsSpan()[(bytes.AsSpan().IndexOf<byte>([0xFF, 0xC0]) + 5)..];
+        BinaryPrimitives.WriteUInt16BigEndian(frame, 60_000);
+        BinaryPrimitives.WriteUInt16BigEndian(frame[2..], 60_000);
+        var path = _folder.AddFile("train/a/1.jpg", bytes);
 
         Assert.Contains("60000 x 60000 pixels are too many", Assert.Throws<TrainingFailedException>(() => new ImageDecoder().Decode(path)).Message, StringComparison.Ordinal);
     }

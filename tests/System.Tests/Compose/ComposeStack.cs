@@ -57,6 +57,9 @@ internal sealed class ComposeStack : IAsyncDisposable
     /// <summary>The database as a service sees it.</summary>
     public NpgsqlConnection Connect(string service) => new(HereFor(_file.Services[service].Environment["Storage__ConnectionString"]));
 
+    /// <summary>The broker as a service sees it.</summary>
+    public Uri BrokerOf(string service) => new(HereFor(_file.Services[service].Environment["Bus__Uri"]));
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

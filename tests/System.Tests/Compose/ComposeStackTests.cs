@@ -4,6 +4,8 @@ using MaeLab.Testing.Browsers;
 using MaeLab.Testing.Databases;
 using Microsoft.Playwright;
 using Npgsql;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace MaeLab.System.Tests.Compose;
 
@@ -28,6 +30,13 @@ public sealed class ComposeStackTests(PostgresServer databases, RabbitMqServer b
             Assert.False(await MayAsync(stack, service, "DROP TABLE runs"));
             Assert.Equal(service == "web", await MayAsync(stack, service, "SELECT password_hash FROM users"));
         }
+
+        // What each must send and hear, the run above has shown.
+        Assert.False(await MaySendAsync(stack, "runner", "MaeLab.Contracts.Commands:DeleteRuns"), "a runner can give commands of people");
+        Assert.False(await MaySendAsync(stack, "runner", "scheduler-commands"), "a runner can give commands of people");
+        Assert.False(await MaySendAsync(stack, "web", "MaeLab.Contracts.Facts:RunEnded"), "web can end runs");
+        Assert.False(await MayTakeAsync(stack, "runner", "scheduler-commands"), "a runner can read commands of people");
+        Assert.False(await MayTakeAsync(stack, "web", "scheduler-run-facts"), "web can take the scheduler's facts");
     }
 
     private async Task AssertShownAsync(ComposeStack stack, string experiment)
@@ -57,6 +66,27 @@ public sealed class ComposeStackTests(PostgresServer databases, RabbitMqServer b
             return true;
         }
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            return false;
+        }
+    }
+
+    private static Task<bool> MaySendAsync(ComposeStack stack, string service, string exchange) => MayAsync(
+        stack, service, channel => channel.BasicPublishAsync(exchange, routingKey: "", mandatory: false, body: new byte[] { 0 }, Cancel).AsTask());
+
+    private static Task<bool> MayTakeAsync(ComposeStack stack, string service, string queue) => MayAsync(
+        stack, service, channel => channel.BasicGetAsync(queue, autoAck: false, Cancel));
+
+    private static async Task<bool> MayAsync(ComposeStack stack, string service, Func<IChannel, Task> act)
+    {
+        await using var connection = await new ConnectionFactory { Uri = stack.BrokerOf(service) }.CreateConnectionAsync(Cancel);
+        await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancel);
+        try
+        {
+            await act(channel);
+            return true;
+        }
+        catch (OperationInterruptedException refused) when (refused.ShutdownReason?.ReplyCode == Constants.AccessRefused)
         {
             return false;
         }

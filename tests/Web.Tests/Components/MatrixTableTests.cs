@@ -62,7 +62,7 @@ public sealed class MatrixTableTests : ComponentTest
         var table = Render(runs, 0.799, 0.801, 0.789, 0.791, 0.699, 0.701, 0.799);
 
         Assert.Equal(table.Cell("0.5", "4"), Assert.Single(table.Rendered.FindAll(".matrix-cell.on-par")));
-        Assert.Contains("Not distinguishable from the best", table.Cell("0.5", "4").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Its interval overlaps that of the best", table.Cell("0.5", "4").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,7 +4,10 @@ using MaeLab.Web.Presentation;
 namespace MaeLab.Web.Features.Experiment;
 
 /// <summary>The cell of a matrix that departs most from what its row and its column by themselves would make of it.</summary>
-/// <param name="Departure">Over the seeds; zero where the lines of the slice are parallel.</param>
+/// <param name="Departure">
+/// Over the seeds; zero where the lines of the slice are parallel. Its interval holds for all cells at once (Bonferroni), since the cell was
+/// chosen for being the largest: that of one cell named beforehand would leave zero out by chance far more often than once in twenty.
+/// </param>
 public sealed record Interaction(MatrixCell Cell, MeanInterval Departure)
 {
     /// <returns>Null unless all cells are final and share at least two seeds.</returns>
@@ -22,8 +25,9 @@ public sealed record Interaction(MatrixCell Cell, MeanInterval Departure)
         }
 
         List<double[]> departures = [.. seeds.Select(seed => Departures(matrix, seed))];
+        var confidence = 1 - (0.05 / matrix.Cells.Count);
         return matrix.Cells
-            .Select((cell, i) => new Interaction(cell, MeanInterval.Of([.. departures.Select(ofSeed => ofSeed[i])])))
+            .Select((cell, i) => new Interaction(cell, MeanInterval.Of([.. departures.Select(ofSeed => ofSeed[i])], confidence)))
             .MaxBy(interaction => Math.Abs(interaction.Departure.Mean));
     }
 
@@ -36,7 +40,7 @@ public sealed record Interaction(MatrixCell Cell, MeanInterval Departure)
         }
 
         var metric = MetricInfo.Of(matrix.Metric);
-        return $"Largest departure from parallel lines: {metric.ShowDifference(departure.Mean, signed: true)} at {matrix.WordsOf(largest.Cell)} (95 % interval over seeds {metric.ShowDifference(low)} to {metric.ShowDifference(high)}).";
+        return $"Largest departure from parallel lines: {metric.ShowDifference(departure.Mean, signed: true)} at {matrix.WordsOf(largest.Cell)} (95 % interval over seeds, widened for choosing among {matrix.Cells.Count} cells: {metric.ShowDifference(low)} to {metric.ShowDifference(high)}).";
     }
 
     /// <summary>Of every cell with one seed: its value less the means of its row and its column, plus the mean of all.</summary>

@@ -70,7 +70,7 @@ public sealed record Matrix(MatrixAxis Rows, MatrixAxis Columns, string Metric, 
             .Aggregate((MatrixCell?)null, (best, cell) => best is null || metric.IsBetter(cell.Value!.Mean, best.Value!.Mean) ? cell : best);
     }
 
-    /// <summary>Final cells whose interval overlaps that of the best: the seeds do not tell them apart.</summary>
+    /// <summary>Final cells whose interval overlaps that of the best. Paired by seed they may differ all the same.</summary>
     public IReadOnlyList<MatrixCell> OnParWith(MatrixCell best) => [.. Cells.Where(cell =>
         cell != best && cell is { Provisional: false, Value: { Low: { } low, High: { } high } }
         && best.Value is { Low: { } bestLow, High: { } bestHigh } && low <= bestHigh && bestLow <= high)];

@@ -83,7 +83,7 @@ public sealed partial class MatrixTable
                 : "One seed: no interval";
             if (cell == _best || _onPar.Contains(cell))
             {
-                yield return cell == _best ? "The best mean" : "Not distinguishable from the best: the intervals overlap";
+                yield return cell == _best ? "The best mean" : "Its interval overlaps that of the best; whether they differ, seed by seed, is on the Statistics tab";
             }
         }
 
