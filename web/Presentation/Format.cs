@@ -27,6 +27,17 @@ public static class Format
         };
     }
 
+    /// <summary>To how many decimals <see cref="Number"/> says it; null where it says powers of ten.</summary>
+    public static int? Decimals(double value) => Math.Abs(value) switch
+    {
+        >= 1e7 or < 1e-3 => null,
+        >= 1000 => 0,
+        >= 100 => 1,
+        >= 10 => 2,
+        >= 1 => 3,
+        _ => 4,
+    };
+
     public static string Percent(double share, int digits = 1) =>
         (share * 100).ToString("F" + digits, CultureInfo.InvariantCulture) + " %";
 

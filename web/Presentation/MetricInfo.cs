@@ -93,14 +93,13 @@ public sealed record MetricInfo(string Name, string Label, BetterWhen Better, bo
     /// <summary>The half-width of an interval, to as many decimals as the mean that it stands beside.</summary>
     public string ShowSpread(double spread, double mean)
     {
-        var (shown, own) = (Show(mean), Show(spread));
-        if (IsShare || shown.Contains('e', StringComparison.Ordinal) || shown.IndexOf('.', StringComparison.Ordinal) is not (>= 0 and var point))
+        if (IsShare || Format.Decimals(mean) is not { } decimals)
         {
-            return own;
+            return Show(spread);
         }
 
-        var rounded = spread.ToString($"F{shown.Length - point - 1}", CultureInfo.InvariantCulture);
-        return rounded.AsSpan().IndexOfAnyInRange('1', '9') < 0 ? own : rounded;
+        var rounded = spread.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+        return rounded.AsSpan().IndexOfAnyInRange('1', '9') < 0 ? Show(spread) : rounded;
     }
 
     public bool IsBetter(double value, double than) => Better switch

@@ -3,6 +3,7 @@ using MaeLab.Storage.Model;
 using MaeLab.Web.Features.Run;
 using MaeLab.Web.Features.Runs;
 using MaeLab.Web.Features.Theory;
+using MaeLab.Web.Presentation;
 using MaeLab.Web.Tests.Sample;
 
 namespace MaeLab.Web.Tests.Features;
@@ -39,6 +40,24 @@ public sealed class TheoryFiguresTests
         Assert.Equal((1e-5, 10), (spectra[0].Model.Y.Min, spectra[0].Model.Y.Max));
         Assert.All(spectra, panel => Assert.All(panel.Model.Series, line => Assert.Equal(49, line.Points.Count)));
     }
+
+    [Fact]
+    public void Plain_numbers_of_a_figure_are_one_table()
+    {
+        FactsPanel Table(string label, params string[] columns) => new(label, columns, [new(label, [1])]);
+        var lines = new LinesPanel("", "", new(new(""), new(""), []));
+
+        Assert.Equal(["one two"], FigurePanels.Gather([Table("one", "a"), lines, Table("two", "a")]).OfType<FactsPanel>().Select(table => string.Join(' ', table.Rows.Select(row => row.Label))));
+        Assert.Equal(3, FigurePanels.Gather([Table("one", "a"), lines, Table("two", "a", "b")]).Count);
+    }
+
+    [Theory]
+    [InlineData(0.07, 0.00708, "0.0071")]
+    [InlineData(0.0119, 8.78e-4, "0.0009")]
+    [InlineData(1, 1e-5, "1.00e-5")]
+    [InlineData(254.3, 1.26, "1.3")]
+    public void Spread_has_the_decimals_of_its_mean(double mean, double spread, string expected) =>
+        Assert.Equal(expected, MetricInfo.Of("theory/q1_kernel_rank").ShowSpread(spread, mean));
 
     [Fact]
     public void Similarity_has_one_scale_for_both_sides()

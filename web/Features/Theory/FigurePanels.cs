@@ -5,7 +5,7 @@ using MaeLab.Web.Presentation;
 namespace MaeLab.Web.Features.Theory;
 
 /// <summary>From details to the panels of a figure. All are empty where no side has the probe.</summary>
-internal static class FigurePanels
+public static class FigurePanels
 {
     /// <summary>More places than these along an axis are not written one by one.</summary>
     private const int MostLevels = 16;
@@ -30,7 +30,7 @@ internal static class FigurePanels
         }
         else if (lines.Count > 0)
         {
-            yield return new LinesPanel(heading, Words(heading.Length > 0 ? heading : y.Label, lines), new(Places(x, lines), y, lines));
+            yield return new LinesPanel(heading, Words(heading.Length > 0 ? heading : y.Label, lines), new(Places(x, lines), y.Log ? Range(y, lines, least: 0) : y, lines));
         }
     }
 
@@ -48,7 +48,7 @@ internal static class FigurePanels
             let lines = linesOf(side, details).ToList()
             let levels = lines.ConvertAll(line => (string?)line.Level)
             select (side.Name, Lines: lines.Select((line, n) => Line(line.Name, LevelColors.Of(levels, n), line.Points, y)).ToList())).ToList();
-        var shared = Range(y, charts.SelectMany(chart => chart.Lines));
+        var shared = Range(y, charts.SelectMany(chart => chart.Lines), SinglePrecision);
         return charts.Select(chart => new LinesPanel(
             heading.Length > 0 ? $"{chart.Name}: {heading}" : chart.Name, Words($"{y.Label}, {chart.Name}", chart.Lines), new(Places(x, chart.Lines), shared, chart.Lines)));
     }
@@ -71,6 +71,16 @@ internal static class FigurePanels
         }
     }
 
+    /// <summary>One table of all that is plain numbers, where the first of it stood.</summary>
+    public static IReadOnlyList<TheoryPanel> Gather(IReadOnlyList<TheoryPanel> panels)
+    {
+        List<FactsPanel> tables = [.. panels.OfType<FactsPanel>()];
+        return tables.Count < 2 || tables.Any(table => !table.Columns.SequenceEqual(tables[0].Columns))
+            ? panels
+            : [.. panels.Where(panel => panel is not FactsPanel || ReferenceEquals(panel, tables[0]))
+                .Select(panel => panel is FactsPanel ? tables[0] with { Words = string.Join("; ", tables.Select(table => table.Words)), Rows = [.. tables.SelectMany(table => table.Rows)] } : panel)];
+    }
+
     private static SliceLine Line(string label, string color, IEnumerable<(double X, double Y)> points, SliceAxis y) =>
         new(label, color, [.. points.Where(point => double.IsFinite(point.Y) && (!y.Log || point.Y > 0)).Select(point => new SlicePoint(point.X, point.Y, null, null, 0, []))]);
 
@@ -80,8 +90,9 @@ internal static class FigurePanels
         return axis.Log || places.Count is 0 or > MostLevels ? axis : axis with { Levels = places };
     }
 
-    /// <summary>Whole decades as far down as single precision tells a value from zero, or from 0 up to a round number.</summary>
-    private static SliceAxis Range(SliceAxis axis, IEnumerable<SliceLine> lines)
+    /// <summary>Whole decades, or from 0 up to a round number.</summary>
+    /// <param name="least">Decades below this share of the largest value are left out.</param>
+    private static SliceAxis Range(SliceAxis axis, IEnumerable<SliceLine> lines, double least)
     {
         var values = lines.SelectMany(line => line.Points).Select(point => point.Mean).ToList();
         if (values.Count == 0 || (!axis.Log && values.Min() < 0))
@@ -92,7 +103,7 @@ internal static class FigurePanels
         var (low, high) = (values.Min(), values.Max());
         if (axis.Log)
         {
-            return axis with { Min = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(low, high * SinglePrecision)))), Max = Math.Pow(10, Math.Ceiling(Math.Log10(high))) };
+            return axis with { Min = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(low, high * least)))), Max = Math.Pow(10, Math.Ceiling(Math.Log10(high))) };
         }
 
         var step = Math.Pow(10, Math.Floor(Math.Log10(high > 0 ? high : 1)));

@@ -12,7 +12,10 @@ public static class TheoryFigures
 {
     private static readonly SliceAxis s_ratio = new("Mask ratio");
 
-    public static IReadOnlyList<TheoryFigure> Of(TheoryTopic topic, IReadOnlyList<TheorySide> sides) => topic switch
+    public static IReadOnlyList<TheoryFigure> Of(TheoryTopic topic, IReadOnlyList<TheorySide> sides) =>
+        [.. OfTopic(topic, sides).Select(figure => figure with { Panels = Gather(figure.Panels) })];
+
+    private static IReadOnlyList<TheoryFigure> OfTopic(TheoryTopic topic, IReadOnlyList<TheorySide> sides) => topic switch
     {
         TheoryTopic.Kernel => Kernel(sides),
         TheoryTopic.Patches => Patches(sides),
