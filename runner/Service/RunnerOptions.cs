@@ -40,9 +40,16 @@ public sealed class RunnerOptions : ICheckedOptions
 
     /// <summary>
     /// What points, log lines and pictures may take on disk while the database is away, in bytes, for all slots together; each
-    /// has its share. What comes then is dropped, and counted. Checkpoints are beside it: two a run at most, and the final one.
+    /// has its share. What comes then is dropped, and counted. Checkpoints are beside it (<see cref="WaitingCheckpointBytes"/>).
     /// </summary>
     public long SpoolBytes { get; set; } = 2_000_000_000;
+
+    /// <summary>
+    /// What checkpoints may take on disk until the database has them, in bytes, for all slots together; each has its share. Those wait
+    /// that the recipe would keep: the newest, the best so far, every so many epochs. Beyond this the oldest is dropped, logged and
+    /// counted, the best last; the newest, from which the run would go on, stays whatever it takes.
+    /// </summary>
+    public long WaitingCheckpointBytes { get; set; } = 20_000_000_000;
 
     /// <summary>How often it says that it lives; a fifth of the scheduler's lease, so that losing a few does no harm.</summary>
     public TimeSpan ReportEvery { get; set; } = TimeSpan.FromSeconds(3);
@@ -87,6 +94,11 @@ public sealed class RunnerOptions : ICheckedOptions
         if (SpoolBytes / Math.Max(Slots, 1) < LeastSpoolBytes)
         {
             yield return new(nameof(SpoolBytes), $"must be at least {LeastSpoolBytes:#,0} for each slot (it is {SpoolBytes:#,0} for {Slots}).");
+        }
+
+        if (WaitingCheckpointBytes < 0)
+        {
+            yield return new(nameof(WaitingCheckpointBytes), $"must not be negative (it is {WaitingCheckpointBytes}); 0 keeps the newest checkpoint of each run.");
         }
 
         if (ReportEvery <= TimeSpan.Zero)

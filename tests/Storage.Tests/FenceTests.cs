@@ -10,6 +10,8 @@ namespace MaeLab.Storage.Tests;
 /// <summary>On PostgreSQL, where a run may change hands while a write of it is under way. (SQLite has one writer at a time.)</summary>
 public sealed class FenceTests(PostgresServer databases) : DatabaseTests(databases)
 {
+    private readonly Guid _earlier = Guid.CreateVersion7();
+
     public enum Write
     {
         Points,
@@ -17,6 +19,7 @@ public sealed class FenceTests(PostgresServer databases) : DatabaseTests(databas
         Evaluation,
         Outcome,
         Checkpoint,
+        Hide,
     }
 
     [Theory]
@@ -25,8 +28,11 @@ public sealed class FenceTests(PostgresServer databases) : DatabaseTests(databas
     [InlineData(Write.Evaluation)]
     [InlineData(Write.Outcome)]
     [InlineData(Write.Checkpoint)]
+    [InlineData(Write.Hide)]
     public async Task Run_that_changes_hands_in_the_middle_of_a_write_does_not_wait_for_it_and_shows_nothing_of_it(Write write)
     {
+        await new CheckpointStore(Database.Contexts, TimeProvider.System).SaveAsync(_earlier, Run, 1, 1, 1, final: false, new MemoryStream([1]), Token);
+
         // After the rows were sent, before they are committed.
         var saved = new AfterSaving(() => Database.BeginAttemptAsync(Run, 2, restoreStep: 0, Token).WaitAsync(TimeSpan.FromSeconds(20), Token));
 
@@ -35,7 +41,9 @@ public sealed class FenceTests(PostgresServer databases) : DatabaseTests(databas
         Assert.Contains("attempt 2 owns the run", lost.Message, StringComparison.Ordinal);
         await using var db = Database.Open();
         Assert.Equal(0, await db.Series.CountAsync(Token) + await db.MetricChunks.CountAsync(Token) + await db.RunLogs.CountAsync(Token));
-        Assert.Equal(0, await db.Images.CountAsync(Token) + await db.AttemptOutcomes.CountAsync(Token) + await db.Checkpoints.CountAsync(Token));
+        Assert.Equal(0, await db.Images.CountAsync(Token) + await db.AttemptOutcomes.CountAsync(Token));
+        var checkpoint = Assert.Single(await db.Checkpoints.AsNoTracking().ToListAsync(Token));
+        Assert.Equal((_earlier, true), (checkpoint.Id, checkpoint.Complete));
     }
 
     [Fact]
@@ -70,6 +78,9 @@ public sealed class FenceTests(PostgresServer databases) : DatabaseTests(databas
                 break;
             case Write.Outcome:
                 await results.SaveOutcomeAsync(new() { RunId = Run, Attempt = 1, EndedAt = SampleRuns.Noon }, Token);
+                break;
+            case Write.Hide:
+                await new CheckpointStore(databases, TimeProvider.System).HideAsync(_earlier, Run, 1, Token);
                 break;
             default:
                 await new CheckpointStore(databases, TimeProvider.System).SaveAsync(Guid.CreateVersion7(), Run, 1, 1, 1, final: false, new MemoryStream([1]), Token);

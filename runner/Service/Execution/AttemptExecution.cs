@@ -111,7 +111,7 @@ public sealed partial class AttemptExecution(
             token => MetricWriter.OpenAsync(stores.Databases, order.RunId, order.Attempt, order.RestoreStep, token),
             IsAnswer,
             cancellationToken);
-        using var line = new ShippingLine(order, folder, options.Value.SpoolBytes / options.Value.Slots, writer, stores, resources);
+        using var line = new ShippingLine(order, folder, options.Value, writer, stores, resources);
         lock (_lock)
         {
             _sink = line.Sink;

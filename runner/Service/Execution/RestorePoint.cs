@@ -1,8 +1,8 @@
 using MaeLab.Domain.Runs;
 using MaeLab.Engine.Training;
 using MaeLab.Runner.Telemetry;
+using MaeLab.Storage;
 using MaeLab.Storage.Checkpoints;
-using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Runner.Execution;
 
@@ -14,6 +14,7 @@ internal static class RestorePoint
 {
     /// <returns>Opens a copy below <paramref name="folder"/>; null where the attempt starts from the beginning.</returns>
     /// <exception cref="RestorePointLostException">It is damaged, and hidden from now on, or gone.</exception>
+    /// <exception cref="FenceLostException">It is damaged, and the run another attempt's by now.</exception>
     /// <exception cref="TrainingFailedException">As before, where it was to be examined: no other one will do.</exception>
     public static async Task<Func<Stream>?> DownloadAsync(AttemptOrder order, ShippingStores stores, string folder, CancellationToken cancellationToken)
     {
@@ -38,7 +39,11 @@ internal static class RestorePoint
         catch (CheckpointCorruptException corrupt)
         {
             // Hidden from now on, so that the next attempt goes on from the one before.
-            await stores.Patience.DoAsync("that a checkpoint is damaged", token => HideAsync(stores, id, token), _ => false, cancellationToken);
+            await stores.Patience.DoAsync(
+                "that a checkpoint is damaged",
+                token => stores.Checkpoints.HideAsync(id, order.RunId, order.Attempt, token),
+                error => error is FenceLostException,
+                cancellationToken);
             throw Lost(order, corrupt);
         }
         catch (KeyNotFoundException gone)
@@ -54,12 +59,4 @@ internal static class RestorePoint
         ? new TrainingFailedException(
             ReasonCode.BadData, $"The checkpoint of step {order.RestoreStep} is gone or damaged: examine another checkpoint of the run. {cause.Message}", cause)
         : new RestorePointLostException(cause);
-
-    /// <summary>Makes a damaged checkpoint invisible to everybody; its pieces go with the next removal of old ones.</summary>
-    private static async Task HideAsync(ShippingStores stores, Guid checkpointId, CancellationToken cancellationToken)
-    {
-        await using var db = await stores.Databases.CreateDbContextAsync(cancellationToken);
-        await db.Checkpoints.Where(checkpoint => checkpoint.Id == checkpointId)
-            .ExecuteUpdateAsync(checkpoint => checkpoint.SetProperty(row => row.Complete, false), cancellationToken);
-    }
 }

@@ -14,12 +14,13 @@ internal sealed class ShippingLine : IDisposable
     private readonly Spooler _spooler;
     private readonly Shipper _shipper;
 
-    public ShippingLine(AttemptOrder order, string folder, long spoolBytes, MetricWriter writer, ShippingStores stores, ResourceSampler resources)
+    public ShippingLine(AttemptOrder order, string folder, RunnerOptions options, MetricWriter writer, ShippingStores stores, ResourceSampler resources)
     {
-        _spool = Spool.Create(folder, order, spoolBytes);
+        _spool = Spool.Create(folder, order, options.SpoolBytes / options.Slots);
+        var waiting = new WaitingCheckpoints(_spool, options.WaitingCheckpointBytes / options.Slots);
         _shipper = new(_spool, writer, stores, _queue);
-        Sink = new(order, _queue, () => _spooler!.Wake(), stores.Outbox, () => resources.Latest, folder, stores.Time);
-        _spooler = new(_queue, _spool, Sink.Log, _shipper.Wake, stores.Time);
+        Sink = new(order, _queue, waiting, () => _spooler!.Wake(), stores.Outbox, () => resources.Latest, folder, stores.Time);
+        _spooler = new(_queue, _spool, waiting, Sink.Log, _shipper.Wake, stores.Time);
     }
 
     /// <summary>Where the training loop puts its results.</summary>

@@ -11,9 +11,10 @@ namespace MaeLab.Runner.Spooling;
 /// before it. Once the spool takes no more, points wait in memory for a while of training, and what comes then is given up, as pictures are at
 /// once; the run's log says so. Checkpoints, log lines and the outcome wait until there is room.
 /// </summary>
+/// <param name="waiting">Hears what has its record on disk.</param>
 /// <param name="log">Into the run's log.</param>
 /// <param name="moved">There is something to ship.</param>
-internal sealed class Spooler(ShippingQueue queue, Spool spool, Action<LogSeverity, string> log, Action moved, TimeProvider time)
+internal sealed class Spooler(ShippingQueue queue, Spool spool, WaitingCheckpoints waiting, Action<LogSeverity, string> log, Action moved, TimeProvider time)
 {
     /// <summary>72 KB, which the garbage collector takes for a small object.</summary>
     private const int PointsOfRecord = 3000;
@@ -25,7 +26,6 @@ internal sealed class Spooler(ShippingQueue queue, Spool spool, Action<LogSeveri
     private volatile bool _finishing;
     private readonly List<MetricPoint> _points = [];
     private List<RunLogRow> _lines = [];
-    private CheckpointItem? _newest;
     private long _toldDropped;
     private bool _isFull;
 
@@ -80,21 +80,10 @@ internal sealed class Spooler(ShippingQueue queue, Spool spool, Action<LogSeveri
 
         if (full is null && item is CheckpointItem checkpoint)
         {
-            Supersede(checkpoint);
+            waiting.Recorded(checkpoint);
         }
 
         return full is null;
-    }
-
-    /// <summary>After an outage only the newest of several waiting checkpoints is worth the way, and the disk until then.</summary>
-    private void Supersede(CheckpointItem next)
-    {
-        if (_newest is { } before && !spool.Order.Recipe.Checkpoints.IsKept(before.Epoch, before.Final))
-        {
-            File.Delete(spool.PathOf(before));
-        }
-
-        _newest = next;
     }
 
     /// <returns>False where points wait for room: nothing that came after them may overtake them.</returns>

@@ -5,6 +5,7 @@ using MaeLab.Engine.Training;
 using MaeLab.Hosting.Telemetry;
 using MaeLab.Runner.Execution;
 using MaeLab.Runner.Machine;
+using MaeLab.Runner.Spooling;
 using MaeLab.Storage.Model;
 
 namespace MaeLab.Runner.Telemetry;
@@ -12,7 +13,7 @@ namespace MaeLab.Runner.Telemetry;
 /// <summary>The training loop's view of the service. Called on the training thread: everything goes into a queue or a file.</summary>
 /// <param name="resources">The newest sample of what the process takes of the machine.</param>
 internal sealed class ShippingSink(
-    AttemptOrder order, ShippingQueue queue, Action wake, FactOutbox outbox, Func<ResourceUse?> resources, string folder, TimeProvider time) : ITrainingSink
+    AttemptOrder order, ShippingQueue queue, WaitingCheckpoints waiting, Action wake, FactOutbox outbox, Func<ResourceUse?> resources, string folder, TimeProvider time) : ITrainingSink
 {
     private static readonly TimeSpan s_betweenProgress = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_untilDiskIsAskedAgain = TimeSpan.FromSeconds(1);
@@ -94,7 +95,14 @@ internal sealed class ShippingSink(
             Thread.Sleep(s_untilDiskIsAskedAgain);
         }
 
-        queue.Add(new CheckpointItem(id, step, epoch, final, Path.GetFileName(path)));
+        var item = new CheckpointItem(id, step, epoch, final, Path.GetFileName(path));
+        foreach (var dropped in waiting.Add(item))
+        {
+            Instruments.DroppedCheckpoints.Add(1);
+            Log(LogSeverity.Warning, $"The checkpoint at step {dropped.Step} was dropped before it was stored, as {waiting.Dropped} of this attempt by now: those that wait for the database may take no more ({RunnerOptions.Section}:{nameof(RunnerOptions.WaitingCheckpointBytes)}).");
+        }
+
+        queue.Add(item);
         wake();
         return true;
     }
@@ -102,7 +110,7 @@ internal sealed class ShippingSink(
     public void SaveEvaluation(EvaluationResult result)
     {
         var (step, now) = (result.Step, time.GetUtcNow());
-        queue.Add(new EvaluationItem(
+        var item = new EvaluationItem(
             step,
             [.. result.Images.Select(image => new ImageRow
             {
@@ -113,7 +121,9 @@ internal sealed class ShippingSink(
             {
                 Id = Guid.CreateVersion7(now), RunId = order.RunId, Attempt = order.Attempt, Step = step, CreatedAt = now,
                 Probe = probe.Probe, Value = probe.Value, Details = probe.Details,
-            })]));
+            })]);
+        waiting.Evaluated(item);
+        queue.Add(item);
         wake();
     }
 

@@ -29,6 +29,9 @@ public static class Instruments
     public static Counter<long> IngestedBytes { get; } =
         s_meter.CreateCounter<long>("maelab_ingested_bytes_total", description: "Points (16 bytes each), pictures and checkpoints stored.");
 
+    public static Counter<long> DroppedCheckpoints { get; } =
+        s_meter.CreateCounter<long>("maelab_dropped_checkpoints_total", description: "Checkpoints given up before they were stored, for want of room on disk.");
+
     public static Gauge<long> SpoolBytes { get; } =
         s_meter.CreateGauge<long>("maelab_spool_bytes", description: "Files on their way into the database, checkpoints included.");
 

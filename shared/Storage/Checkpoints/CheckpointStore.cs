@@ -118,12 +118,28 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await using var fence = await Fence.BeginAsync(db, runId, attempt, cancellationToken);
-        var complete = await NewestFirst(db, runId).Select(c => new { c.Id, c.Step, c.Final, c.Epoch }).ToListAsync(cancellationToken);
-        var best = await BestStepAsync(db, runId, plan.KeepBest, complete.ConvertAll(c => c.Step), cancellationToken);
-        var old = complete.Skip(plan.KeepLast).Where(c => c.Step != best && !plan.IsKept(c.Epoch, c.Final)).Select(c => c.Id).ToList();
+        var complete = await NewestFirst(db, runId).Select(c => new SavedCheckpoint(c.Id, c.Step, c.Epoch, c.Final)).ToListAsync(cancellationToken);
+        var best = await plan.KeepBest.StepAsync(db, runId, complete.ConvertAll(c => c.Step), cancellationToken);
+        var old = plan.Superseded(complete, best).Select(c => c.Id).ToList();
         await db.Checkpoints
             .Where(c => c.RunId == runId && (old.Contains(c.Id) || (!c.Complete && c.Attempt < attempt)))
             .ExecuteDeleteAsync(cancellationToken);
+        await fence.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Makes a damaged checkpoint invisible to everybody; its pieces go with the next removal of old ones.</summary>
+    /// <param name="runId">The run that was to go on from it, or the job that was to look at it.</param>
+    /// <exception cref="FenceLostException">A newer attempt owns that run.</exception>
+    public async Task HideAsync(Guid id, Guid runId, int attempt, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var fence = await Fence.BeginAsync(db, runId, attempt, cancellationToken);
+        if (await db.Checkpoints.SingleOrDefaultAsync(c => c.Id == id, cancellationToken) is { } damaged)
+        {
+            damaged.Complete = false;
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
         await fence.CommitAsync(cancellationToken);
     }
 
@@ -212,19 +228,6 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
         {
             // The failure that brought us here tells more. What stays is invisible, and PruneAsync deletes it.
         }
-    }
-
-    private static async Task<long?> BestStepAsync(
-        MaeLabDb db, Guid runId, BestCheckpoint best, List<long> steps, CancellationToken cancellationToken)
-    {
-        if (best.Series() is not { } series)
-        {
-            return null;
-        }
-
-        var results = await db.ProbeResults.Where(result => result.RunId == runId && result.Probe == series && steps.Contains(result.Step))
-            .Select(result => new { result.Step, result.Value }).ToListAsync(cancellationToken);
-        return best.StepOf(results.Select(result => (result.Step, result.Value)));
     }
 
     private static IOrderedQueryable<CheckpointRow> NewestFirst(MaeLabDb db, Guid runId) =>

@@ -1,3 +1,4 @@
+using MaeLab.Runner.Spooling;
 using MaeLab.Messaging.Tests.Spooling;
 using MaeLab.Domain.Metrics;
 using MaeLab.Runner.Machine;
@@ -15,7 +16,7 @@ public sealed class ShippingSinkTests : IDisposable
     private ResourceUse? _use = new(9, 9_000_000, Gpu: null);
 
     public ShippingSinkTests() => _sink = new(
-        SampleItems.Order(), _queue, () => { }, new FactOutbox(null!, NullLogger<FactOutbox>.Instance), () => _use, _folder.FullName, TimeProvider.System);
+        SampleItems.Order(), _queue, new(Spool.Create(_folder.CreateSubdirectory("spool").FullName, SampleItems.Order(), 0), long.MaxValue), () => { }, new FactOutbox(null!, NullLogger<FactOutbox>.Instance), () => _use, _folder.FullName, TimeProvider.System);
 
     public void Dispose() => Directory.Delete(_folder.FullName, recursive: true);
 

@@ -58,8 +58,9 @@ internal sealed class ShippedRun : IDisposable
         _queue = new();
         _spool = Spool.Create(folder, order, spoolBytes);
         _shipper = new(_spool, await OpenWriterAsync(order), _stores, _queue);
-        _sink = new(order, _queue, () => { }, _stores.Outbox, () => null, folder, _stores.Time);
-        _spooler = new(_queue, _spool, _sink.Log, () => { }, _stores.Time) { WaitingPoints = 0 };
+        var waiting = new WaitingCheckpoints(_spool, long.MaxValue);
+        _sink = new(order, _queue, waiting, () => { }, _stores.Outbox, () => null, folder, _stores.Time);
+        _spooler = new(_queue, _spool, waiting, _sink.Log, () => { }, _stores.Time) { WaitingPoints = 0 };
     }
 
     public async Task DoAsync(ShippingEvent next)

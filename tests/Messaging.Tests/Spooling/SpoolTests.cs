@@ -126,7 +126,7 @@ public sealed class SpoolTests : IDisposable
         using var spool = Create();
         var queue = new ShippingQueue();
         var said = new List<string>();
-        var spooler = new Spooler(queue, spool, (_, text) => said.Add(text), () => { }, TimeProvider.System);
+        var spooler = new Spooler(queue, spool, new(spool, long.MaxValue), (_, text) => said.Add(text), () => { }, TimeProvider.System);
         // No file can be made in a folder that is a file.
         Directory.Delete(spool.Folder, recursive: true);
         File.WriteAllText(spool.Folder, "");
