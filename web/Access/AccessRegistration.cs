@@ -40,8 +40,6 @@ public static class AccessRegistration
         services.AddOptions<KeyManagementOptions>().Configure<KeyRing, KeySecret>((keys, ring, secret) =>
             (keys.XmlRepository, keys.XmlEncryptor) = (ring, secret.Given ? new KeyEncryptor(secret) : null));
         services.AddStartupProbe("the keys of cookies", ReadKeysAsync, ends: error => error is KeySecretException);
-        // At the start the tables may be missing yet, or the database away: keys are read when first needed.
-        services.Remove(services.Single(service => service.ImplementationType?.Name == "DataProtectionHostedService"));
         services.AddAntiforgery(form => form.Cookie.Name = $"{CookieName}.form");
         services.AddAuthorization(Policies.AddTo);
         services.AddHttpContextAccessor();
@@ -74,6 +72,8 @@ public static class AccessRegistration
             .AddCookie(IdentityConstants.ExternalScheme)
             .AddCookie(IdentityConstants.TwoFactorRememberMeScheme)
             .AddProvider(configuration);
+        // At the start the tables may be missing yet, or the database away: keys are read when first needed. Last, since whatever needs keys adds it anew.
+        services.Remove(services.Single(service => service.ImplementationType?.Name == "DataProtectionHostedService"));
         return services;
     }
 
