@@ -1,3 +1,4 @@
+using MaeLab.Domain.Ablations;
 using MaeLab.Domain.Metrics;
 using MaeLab.Web.Features.Experiment;
 
@@ -33,5 +34,17 @@ public sealed class ComparabilityTests
     {
         Assert.Equal(instead, Comparability.Instead(["epochs", field], metric, [metric, SeriesNames.SharedPixelError]));
         Assert.Null(Comparability.Instead(["epochs", field], metric, [metric]));
+    }
+
+    [Theory]
+    [InlineData(SeriesNames.TrainLoss, true)]
+    [InlineData(SeriesNames.LinearAccuracy, false)]
+    public void Table_for_a_paper_says_that_its_numbers_do_not_compare(string metric, bool says)
+    {
+        Axis[] axes = [new("patchSize", ["2", "4"])];
+        var runs = new SampleRuns().Add(0.5, 0, new() { ["patchSize"] = 2 }).Add(0.4, 0, new() { ["patchSize"] = 4 });
+        var matrix = runs.Matrix(axes, MatrixQuery.Create(axes, "patchSize", null, metric, []));
+
+        Assert.Equal(says, MatrixExport.ToLatex(runs.Results(axes, metric), matrix).Contains("is not comparable across patch size", StringComparison.Ordinal));
     }
 }

@@ -90,6 +90,9 @@ public sealed class ExploreTabTests(PageHost host, Chromium chromium) : IClassFi
     {
         await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("exploration of an experiment"));
+        Assert.Equal(0, await browser.Page.GetByText("is not comparable across").CountAsync());
+        await browser.GoAsync($"{host.AddressOf("exploration of an experiment")}&sx=train/loss");
+        await browser.Page.GetByText("Training loss is not comparable across mask ratio and patch size").WaitForAsync();
 
         await browser.TestId("explore-pareto").CheckAsync();
 
@@ -115,7 +118,7 @@ public sealed class ExploreTabTests(PageHost host, Chromium chromium) : IClassFi
     [InlineData("experiment", "Linear probe accuracy by mask ratio", "mask-ratio-x-patch-size_probe-linear-accuracy", "Patch size 7")]
     [InlineData("curves of an experiment", "Curves", "mask-ratio-x-patch-size_train-loss", "Mask ratio 0.75")]
     [InlineData("exploration of an experiment", "Parallel coordinates", "mask-ratio-x-patch-size_parallel-coordinates_probe-linear-accuracy", "Training loss")]
-    [InlineData("exploration of an experiment", "Scatter", "mask-ratio-x-patch-size_probe-linear-accuracy_by_train-loss", "Training loss")]
+    [InlineData("exploration of an experiment", "Scatter", "mask-ratio-x-patch-size_probe-linear-accuracy_by_progress-elapsed-s", "Linear probe accuracy")]
     [InlineData("exploration of an experiment", "Linear probe accuracy by each factor", "mask-ratio-x-patch-size_probe-linear-accuracy_by_maskratio", "Mask ratio")]
     [InlineData("complete run", "Training loss", "mask-ratio-x-patch-size_run-0_train-loss", "Step")]
     public async Task Every_chart_can_be_saved(string page, string region, string name, string text)

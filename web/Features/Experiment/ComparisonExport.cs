@@ -37,6 +37,7 @@ public static class ComparisonExport
                 .. comparisons.Rows.Select((row, i) => Row(row, metric, i + 1)),
             ],
             [
+                .. ExportText.LatexWarning(results.Experiment.Axes.Select(axis => axis.Field), results.Metric),
                 $"$p_\\mathrm{{perm}}$ decides: {MatrixExport.Method(comparisons.Rows.Select(row => row.Comparison))}; $p_t$: paired $t$-test, uncorrected; $d_z$: Cohen's, with Hedges' correction.",
                 $"Runs of experiment \\texttt{{{results.Experiment.Id}}}, by their place in it: "
                     + string.Join("; ", cells.Select((cell, i) => $"$^\\mathrm{{{ExportText.Mark(i)}}}$ {ExportText.Places(cell.Runs)}")) + ".",

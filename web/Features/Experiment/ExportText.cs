@@ -84,6 +84,10 @@ internal static class ExportText
         return latex.ToString();
     }
 
+    /// <summary>A note where the numbers of a table must not be compared across these factors; none where they may.</summary>
+    public static IEnumerable<string> LatexWarning(IEnumerable<string> fields, string metric) =>
+        Comparability.Warning(fields, metric) is { } warning ? [LatexEscape(warning)] : [];
+
     /// <summary>As text that pdflatex sets as it comes: what it has no letter for becomes a question mark.</summary>
     public static string LatexEscape(string text)
     {

@@ -35,7 +35,7 @@ public static class MatrixExport
             $"{ExportText.LatexEscape(results.Experiment.Name)}: {ExportText.LatexMetric(metric, results.Values)}, mean $\\pm$ half the 95\\,\\% confidence interval (Student's $t$) over {Seeds(cells)}.",
             "l" + new string('r', matrix.Columns.Levels.Count),
             Rows(matrix, cell => Cell(cell, metric, cell == best, against.GetValueOrDefault(cell), cells.IndexOf(cell))),
-            Notes(results, cells, against),
+            [.. ExportText.LatexWarning(matrix.Varied, matrix.Metric), .. Notes(results, cells, against)],
             matrix.Cells.Select(cell => $"{Where(matrix, cell)}: n = {cell.Value?.Count ?? 0}, {State(cell)}; runs {ExportText.Ids(cell.Members)}"));
     }
 

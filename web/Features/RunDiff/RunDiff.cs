@@ -1,4 +1,5 @@
 using MaeLab.Domain.Recipes;
+using MaeLab.Web.Features.Experiment;
 using MaeLab.Web.Features.Runs;
 using MaeLab.Web.Presentation;
 
@@ -25,4 +26,10 @@ public sealed record DiffMetric(MetricInfo Metric, IReadOnlyList<double?> Values
 }
 
 /// <summary>Some runs side by side.</summary>
-public sealed record RunDiff(IReadOnlyList<RunSummary> Runs, IReadOnlyList<DiffField> Fields, IReadOnlyList<DiffMetric> Metrics);
+public sealed record RunDiff(IReadOnlyList<RunSummary> Runs, IReadOnlyList<DiffField> Fields, IReadOnlyList<DiffMetric> Metrics)
+{
+    private readonly IReadOnlyList<string> _differing = [.. Fields.Where(field => field.Differs).Select(field => field.Field.Path)];
+
+    /// <summary>The run has the best value, of a metric that measures the same in all of them.</summary>
+    public bool IsBest(DiffMetric metric, int run) => Comparability.IsRanked(_differing, metric.Metric.Name) && metric.IsBest(run);
+}

@@ -31,7 +31,8 @@ public sealed record ExploreView(IReadOnlyList<AxisChoice> Axes, string X, strin
     {
         var fields = MatrixQuery.FieldsOf(factors);
         var known = fields.Concat(metrics).ToHashSet();
-        var telling = s_telling.Prepend(metric).Intersect(metrics).ToList();
+        // First those by which runs may be compared: a loss across patch sizes is none.
+        var telling = s_telling.Prepend(metric).Intersect(metrics).OrderBy(name => Comparability.Guilty(fields, name).Count > 0).ToList();
         var chosen = (axes ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(AxisChoice.Parse).Where(axis => known.Contains(axis.Name)).DistinctBy(axis => axis.Name).ToList();
         return new(
             chosen.Count >= FewestAxes ? chosen : [.. (factors.Count > 0 ? fields.SkipLast(1) : fields).Concat(telling.Take(FirstMetrics)).Select(name => new AxisChoice(name, false))],
