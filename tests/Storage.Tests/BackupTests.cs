@@ -3,13 +3,18 @@ using MaeLab.Domain.Runs;
 using MaeLab.Storage.Checkpoints;
 using MaeLab.Storage.Metrics;
 using MaeLab.Storage.Model;
+using MaeLab.Storage.Roles;
 using MaeLab.Storage.Runs;
+using MaeLab.Storage.Tests.Roles;
 using MaeLab.Testing.Databases;
+using MaeLab.Testing.Ring;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace MaeLab.Storage.Tests;
 
 /// <summary>All of MaeLab is in its database, so that <c>pg_dump</c> is the backup.</summary>
+[Collection(RoleGrantsTests.Roles)]
 public sealed class BackupTests(PostgresServer server) : DatabaseTests(server), IDisposable
 {
     private readonly PostgresServer _server = server;
@@ -42,6 +47,66 @@ public sealed class BackupTests(PostgresServer server) : DatabaseTests(server), 
         writer.Add([new("train/another", 1, 1), new(SeriesNames.TrainLoss, 1001, 1)]);
         await writer.FlushAsync(Token);
         await new RunResultStore(restored.Contexts).AddLogsAsync(Run, 1, [new() { Sequence = 9, Level = "info", Text = "more" }], Token);
+    }
+
+    /// <summary>By the commands of compose/README.md: over what the stack of a newer release has made at its first start.</summary>
+    [Fact]
+    public async Task Dump_is_restored_as_documented_over_a_newer_database_and_the_services_have_their_rights()
+    {
+        var name = await NameAsync(Database);
+        var dump = Path.Combine(_folder, "maelab.dump");
+        await FillAsync();
+        await GrantAsync();
+        var before = await ContentAsync(Database);
+        await PostgresTool.RunAsync("pg_dump", Database.Options, [.. Documented("pg_dump", name), $"--file={dump}"], Token);
+        NpgsqlConnection.ClearAllPools();
+        var server = new StorageOptions { Provider = StorageProvider.Postgres, ConnectionString = new NpgsqlConnectionStringBuilder(Database.Options.ConnectionString) { Database = "postgres" }.ConnectionString };
+        await PostgresTool.RunAsync("dropdb", server, [name], Token);
+        await DatabaseMigrator.MigrateAsync(Database.Contexts, Token);
+        await GrantAsync();
+        await using (var fresh = Database.Open())
+        {
+            fresh.Users.Add(new() { Name = "admin of the first start" });
+            await fresh.SaveChangesAsync(Token);
+            await fresh.Database.ExecuteSqlRawAsync("CREATE TABLE of_a_later_migration (run_id uuid REFERENCES runs)", Token);
+        }
+
+        NpgsqlConnection.ClearAllPools();
+        await PostgresTool.RunAsync("pg_restore", server, [.. Documented("pg_restore", name), dump], Token);
+
+        Assert.Equal(before, await ContentAsync(Database));
+        Assert.True(await MayAsync("maelab_scheduler", "UPDATE runs SET state = state"));
+        Assert.True(await MayAsync("maelab_web", "SELECT password_hash FROM users"));
+        Assert.False(await MayAsync("maelab_runner", "SELECT password_hash FROM users"));
+        Assert.False(await MayAsync("maelab_web", "UPDATE runs SET state = state"));
+        Assert.False(await MayAsync("maelab_reader", "DELETE FROM annotations"));
+    }
+
+    /// <summary>What the README gives a tool, but for the names of the stack's owner and database.</summary>
+    private static IEnumerable<string> Documented(string tool, string database)
+    {
+        var line = File.ReadLines(Path.Combine(Repository.Root, "compose", "README.md")).Single(line => line.Contains($" postgres {tool} ", StringComparison.Ordinal));
+        return line.Split($" {tool} ")[1].Split('<', '>')[0].Replace("-U maelab_owner", "", StringComparison.Ordinal)
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(argument => argument == "maelab" ? database : argument);
+    }
+
+    private Task GrantAsync() => RoleGrants.ApplyAsync(Database.Contexts, Enum.GetValues<DatabaseRole>().ToDictionary(role => role, _ => "of the tests"), Token);
+
+    private async Task<bool> MayAsync(string role, string sql)
+    {
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(Database.Options.ConnectionString) { Username = role, Password = "of the tests", Pooling = false }.ConnectionString);
+        await connection.OpenAsync(Token);
+        await using var command = new NpgsqlCommand(sql, connection);
+        try
+        {
+            await command.ExecuteNonQueryAsync(Token);
+            return true;
+        }
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            return false;
+        }
     }
 
     private static byte[] Content()

@@ -8,8 +8,12 @@ using Npgsql;
 namespace MaeLab.Storage.Tests.Roles;
 
 /// <summary>Every service may read everything but the secrets of others and write its own tables, and no more.</summary>
+[Collection(Roles)]
 public sealed class RoleGrantsTests(PostgresServer server) : DatabaseTests(server)
 {
+    /// <summary>Roles are the server's, not a database's: who makes them waits for the others.</summary>
+    public const string Roles = "roles of the server";
+
     private const string Password = """it's {0} "quoted" \ and $long$""";
 
     [Fact]
