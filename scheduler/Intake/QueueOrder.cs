@@ -45,32 +45,64 @@ public sealed class QueueOrder(IDbContextFactory<MaeLabDb> databases, RunHints h
         await hints.ChangedAsync(command.ExperimentId, cancellationToken);
     }
 
-    /// <summary>Those that stand before the place move up by as many as come in between, so that every place stays a whole number of its own.</summary>
+    /// <summary>
+    /// They take the place of another run and its priority: order counts among equal priorities only. To go before it, what stands there
+    /// moves up by as many; to go behind it, what comes next moves down. So every place stays a whole number of its own.
+    /// </summary>
     public async Task MoveAsync(MoveRuns command, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var queued = db.RunsAndJobs.Where(run => run.ExperimentId == command.ExperimentId && run.State == RunState.Queued && !command.RunIds.Contains(run.Id));
-        var place = command.Before is { } before
-            ? await db.RunsAndJobs.Where(run => run.ExperimentId == command.ExperimentId && run.Id == before).Select(run => (int?)run.Position).SingleOrDefaultAsync(cancellationToken)
-            : await queued.MinAsync(run => (int?)run.Position, cancellationToken);
-        if (place is not { } at)
+        var ofExperiment = db.RunsAndJobs.Where(run => run.ExperimentId == command.ExperimentId);
+        var queued = ofExperiment.Where(run => run.State == RunState.Queued);
+        var others = queued.Where(run => !command.RunIds.Contains(run.Id));
+        var place = (command.After ?? command.Before) is { } target
+            ? ofExperiment.Where(run => run.Id == target)
+            : queued.OrderByDescending(run => run.Priority).ThenBy(run => run.Position).ThenBy(run => run.Index).Take(1);
+        if (await place.Select(run => new { run.Position, run.Priority }).SingleOrDefaultAsync(cancellationToken) is not { } at)
         {
-            // The run to go before is not of this experiment, or nothing else waits.
+            // The run to go by is not of this experiment, or nothing waits.
             return;
         }
 
-        var moved = await db.RunsAndJobs.Where(run => run.ExperimentId == command.ExperimentId && run.State == RunState.Queued && command.RunIds.Contains(run.Id))
-            .Select(run => run.Id).ToListAsync(cancellationToken);
-        await queued.Where(run => run.Position < at)
-            .ExecuteUpdateAsync(run => run.SetProperty(row => row.Position, row => row.Position - moved.Count), cancellationToken);
-        foreach (var (id, position) in command.RunIds.Where(moved.Contains).Distinct().Select((id, index) => (id, at - moved.Count + index)))
+        var waiting = await queued.Where(run => command.RunIds.Contains(run.Id)).Select(run => run.Id).ToHashSetAsync(cancellationToken);
+        Guid[] moved = [.. command.RunIds.Where(waiting.Contains).Distinct()];
+        if (command.After is not null)
         {
-            await db.RunsAndJobs.Where(run => run.Id == id).ExecuteUpdateAsync(run => run.SetProperty(row => row.Position, position), cancellationToken);
+            await others.Where(run => run.Position > at.Position)
+                .ExecuteUpdateAsync(run => run.SetProperty(row => row.Position, row => row.Position + moved.Length), cancellationToken);
+            await PlaceAsync(db, moved, at.Position + 1, at.Priority, cancellationToken);
+        }
+        else
+        {
+            await others.Where(run => run.Position < at.Position)
+                .ExecuteUpdateAsync(run => run.SetProperty(row => row.Position, row => row.Position - moved.Length), cancellationToken);
+            await PlaceAsync(db, moved, at.Position - moved.Length, at.Priority, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
         await hints.ChangedAsync(command.ExperimentId, cancellationToken);
+    }
+
+    /// <summary>One statement where the database is another process; each costs next to nothing where it is a library.</summary>
+    private static async Task PlaceAsync(MaeLabDb db, Guid[] moved, int first, int priority, CancellationToken cancellationToken)
+    {
+        if (db is PostgresDb)
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                 UPDATE runs SET position = {first} + moved.place::int - 1, priority = {priority}
+                 FROM unnest({moved}) WITH ORDINALITY AS moved(id, place) WHERE runs.id = moved.id
+                 """,
+                cancellationToken);
+            return;
+        }
+
+        foreach (var (index, id) in moved.Index())
+        {
+            await db.RunsAndJobs.Where(run => run.Id == id)
+                .ExecuteUpdateAsync(run => run.SetProperty(row => row.Position, first + index).SetProperty(row => row.Priority, priority), cancellationToken);
+        }
     }
 
     private static IQueryable<RunRow> Open(MaeLabDb db, Guid experimentId) => db.RunsAndJobs.WhereOpen().Where(run => run.ExperimentId == experimentId);

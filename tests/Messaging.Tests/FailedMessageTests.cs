@@ -1,3 +1,4 @@
+using System.Text;
 using MaeLab.Contracts;
 using MaeLab.Contracts.Commands;
 using MaeLab.Contracts.Facts;
@@ -9,6 +10,7 @@ using MaeLab.Testing.Databases;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using RabbitMQ.Client;
 
 namespace MaeLab.Messaging.Tests;
 
@@ -25,7 +27,7 @@ public sealed class FailedMessageTests(PostgresServer databases, RabbitMqServer 
         await lab.StartClientAsync();
         await lab.StartSchedulerAsync();
         var failed = Open(broker);
-        Assert.Empty((await failed.ListAsync(Token))!);
+        Assert.Equal(FailedCommands.None, await failed.ListAsync(Token));
 
         await using var db = lab.Database.Open();
         await db.Database.ExecuteSqlRawAsync("ALTER TABLE experiments RENAME TO mislaid", Token);
@@ -41,12 +43,12 @@ public sealed class FailedMessageTests(PostgresServer databases, RabbitMqServer 
         // Looking at it as often as one likes does it no harm.
         for (var look = 0; look < 30; look++)
         {
-            Assert.Equal([message], await failed.ListAsync(Token));
+            Assert.Equal([message], (await failed.ListAsync(Token))!.Shown);
         }
 
         Assert.True(await failed.RequeueAsync(message.Id, Token));
         await lab.Facts.WaitForAsync<ExperimentAccepted>(fact => fact.ExperimentId == experiment);
-        Assert.Empty((await failed.ListAsync(Token))!);
+        Assert.Empty((await failed.ListAsync(Token))!.Shown);
         Assert.False(await failed.RequeueAsync(message.Id, Token));
     }
 
@@ -66,7 +68,27 @@ public sealed class FailedMessageTests(PostgresServer databases, RabbitMqServer 
         var messages = await WaitAsync(failed, count: 3);
         Assert.True(await failed.DiscardAsync(messages[1].Id, Token));
 
-        Assert.Equal([messages[0], messages[2]], await failed.ListAsync(Token));
+        Assert.Equal([messages[0], messages[2]], (await failed.ListAsync(Token))!.Shown);
+    }
+
+    [Fact]
+    public async Task More_than_are_shown_are_counted()
+    {
+        await using var broker = await brokers.CreateVirtualHostAsync(Token);
+        await using (var connection = await new ConnectionFactory { Uri = new UriBuilder(broker.Address) { Scheme = "amqp" }.Uri }.CreateConnectionAsync(Token))
+        await using (var channel = await connection.CreateChannelAsync(new(true, true), Token))
+        {
+            var queue = QueueNames.SchedulerCommands + "_error";
+            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, cancellationToken: Token);
+            for (var i = 0; i <= FailedMessages.MostShown; i++)
+            {
+                await channel.BasicPublishAsync("", queue, Encoding.UTF8.GetBytes($"number {i}"), Token);
+            }
+        }
+
+        var failed = (await Open(broker).ListAsync(Token))!;
+
+        Assert.Equal((FailedMessages.MostShown + 1, FailedMessages.MostShown), ((int)failed.Count, failed.Shown.Count));
     }
 
     [Fact]
@@ -84,5 +106,5 @@ public sealed class FailedMessageTests(PostgresServer databases, RabbitMqServer 
         new(Options.Create(new BusOptions { Uri = address.ToString() }), QueueNames.SchedulerCommands, NullLogger<FailedMessages>.Instance);
 
     private static Task<IReadOnlyList<FailedMessage>> WaitAsync(FailedMessages failed, int count) => Eventually.GetAsync(
-        "failed message", async () => await failed.ListAsync(Token) is { } all && all.Count == count ? all : null);
+        "failed message", async () => await failed.ListAsync(Token) is { } all && all.Count == count ? all.Shown : null);
 }

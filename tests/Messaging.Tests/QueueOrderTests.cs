@@ -32,6 +32,26 @@ public abstract class QueueOrderTests(ITestDatabases databases)
     }
 
     [Fact]
+    public async Task Moved_runs_take_the_priority_of_their_new_place_and_stand_there()
+    {
+        var engine = new FakeEngine { HoldBefore = 1 };
+        await using var lab = await StartAsync(engine);
+        var experiment = await lab.SubmitAsync(Lab.Definition(axes: """{"seed": [0, 1, 2, 3, 4, 5]}"""));
+        await engine.Holding;
+        var runs = await lab.RunsAsync(experiment);
+        await lab.ChangeAsync(new PrioritizeRuns(experiment, [runs[1].Id, runs[2].Id], 7, "tester"));
+
+        await lab.ChangeAsync(new MoveRuns(experiment, [runs[5].Id], Before: runs[2].Id, "tester"));
+        Assert.Equal([(1, 7), (5, 7), (2, 7), (3, 0), (4, 0)], await StandingAsync(lab, experiment));
+        await lab.ChangeAsync(new MoveRuns(experiment, [runs[2].Id, runs[1].Id], Before: null, "tester", After: runs[3].Id));
+        Assert.Equal([(5, 7), (3, 0), (2, 0), (1, 0), (4, 0)], await StandingAsync(lab, experiment));
+        await lab.ChangeAsync(new MoveRuns(experiment, [runs[3].Id], Before: null, "tester", After: runs[4].Id));
+        Assert.Equal([(5, 7), (2, 0), (1, 0), (4, 0), (3, 0)], await StandingAsync(lab, experiment));
+        await lab.ChangeAsync(new MoveRuns(experiment, [runs[4].Id, runs[1].Id], Before: null, "tester"));
+        Assert.Equal([(4, 7), (1, 7), (5, 7), (2, 0), (3, 0)], await StandingAsync(lab, experiment));
+    }
+
+    [Fact]
     public async Task Priority_of_some_runs_lets_them_go_first_and_leaves_those_alone_that_are_over()
     {
         var engine = new FakeEngine { HoldBefore = 1 };
@@ -79,6 +99,10 @@ public abstract class QueueOrderTests(ITestDatabases databases)
 
     private static async Task<IEnumerable<int>> WaitingAsync(Lab lab, Guid experiment) =>
         (await lab.RunsAsync(experiment)).Where(run => run.State == RunState.Queued).OrderBy(run => run.Position).Select(run => run.Index);
+
+    private static async Task<IEnumerable<(int Index, int Priority)>> StandingAsync(Lab lab, Guid experiment) =>
+        (await lab.RunsAsync(experiment)).Where(run => run.State == RunState.Queued)
+            .OrderByDescending(run => run.Priority).ThenBy(run => run.Position).Select(run => (run.Index, run.Priority));
 
     private async Task<Lab> StartAsync(FakeEngine engine)
     {

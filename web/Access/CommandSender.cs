@@ -43,7 +43,7 @@ public sealed class CommandSender(IBus bus, ChangeGate gate, AuditLog audit, ILo
         ControlRun control => $"run {control.RunId}",
         ChangeExperiment change => $"experiment {change.ExperimentId}{(change.Priority is { } priority ? $", priority {priority}" : "")}{(change.Weight is { } weight ? FormattableString.Invariant($", weight {weight}") : "")}",
         PrioritizeRuns prioritize => $"priority {prioritize.Priority} of runs {AuditLog.Words(prioritize.RunIds)}",
-        MoveRuns move => $"runs {AuditLog.Words(move.RunIds)} {(move.Before is { } before ? $"before {before}" : "to the front")}",
+        MoveRuns move => $"runs {AuditLog.Words(move.RunIds)} {(move.After is { } after ? $"behind {after}" : move.Before is { } before ? $"before {before}" : "to the front")}",
         DeleteRuns delete => $"runs {AuditLog.Words(delete.RunIds)}",
         RestoreRuns restore => $"runs {AuditLog.Words(restore.RunIds)}",
         QueueCell cell => $"experiment {cell.ExperimentId}, {string.Join(", ", cell.Levels.Select(level => $"{level.Key} {level.Value}"))}",

@@ -11,7 +11,8 @@ internal static class FailedMessageEndpoints
     {
         var group = root.MapGroup("/failed-messages").WithTags("Messages");
         group.MapGet("/", ListAsync).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-            .WithName("ListFailedMessages").WithSummary("Commands that could not be carried out, oldest first");
+            .WithName("ListFailedMessages").WithSummary("Commands that could not be carried out, oldest first")
+            .WithDescription($"Of those that failed, and of those that no consumer knows, {FailedMessages.MostShown} at most; the rest shows once some are settled.");
         group.MapPost("/{message}/requeue", RequeueAsync).RequireAuthorization(Policies.Admin).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithName("RequeueFailedMessage").WithSummary("Have a command tried again");
         group.MapPost("/{message}/discard", DiscardAsync).RequireAuthorization(Policies.Admin).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
@@ -19,7 +20,7 @@ internal static class FailedMessageEndpoints
     }
 
     private static async Task<Results<Ok<ApiList<FailedMessage>>, ProblemHttpResult>> ListAsync(FailedMessages messages, CancellationToken cancellationToken) =>
-        await messages.ListAsync(cancellationToken) is { } all ? TypedResults.Ok(new ApiList<FailedMessage>(all)) : Problems.BrokerAway();
+        await messages.ListAsync(cancellationToken) is { } all ? TypedResults.Ok(new ApiList<FailedMessage>(all.Shown)) : Problems.BrokerAway();
 
     private static async Task<Results<Ok<SettledMessage>, ProblemHttpResult>> RequeueAsync(string message, FailedMessageControl messages, Actor actor, CancellationToken cancellationToken) =>
         ToAnswer(message, await messages.RequeueAsync(actor, message, cancellationToken));

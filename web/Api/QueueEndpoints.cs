@@ -29,7 +29,7 @@ internal static class QueueEndpoints
             .WithName("ChangeRun").WithSummary("Change the priority of a run").WithDescription($"{Later} 409 where it is over.");
         runs.MapPost("/{id:guid}/move", MoveRunAsync).TakesBody<RunMove>().ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("MoveRun").WithSummary("Move a queued run before another one of its experiment, or to the front")
-            .WithDescription($"{Later} 409 where it does not wait.");
+            .WithDescription($"It takes the priority of its new place. {Later} 409 where it does not wait.");
     }
 
     private static async Task<Results<Accepted<RequestedChange>, ValidationProblem, ProblemHttpResult>> ChangeExperimentAsync(

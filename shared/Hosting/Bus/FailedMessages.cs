@@ -14,29 +14,29 @@ namespace MaeLab.Hosting.Bus;
 /// </summary>
 public sealed partial class FailedMessages(IOptions<BusOptions> options, string queue, ILogger<FailedMessages> logger)
 {
-    /// <summary>More are not looked at at once; whoever has as many has another problem first.</summary>
-    private const int MostShown = 200;
+    /// <summary>Of each of the two queues more are not looked at at once; whoever has as many has another problem first.</summary>
+    public const int MostShown = 200;
 
     private static readonly string[] s_suffixes = ["_error", "_skipped"];
 
-    private (uint Count, IReadOnlyList<FailedMessage> All) _seen = (0, []);
+    private FailedCommands _seen = FailedCommands.None;
 
     /// <summary>
     /// Oldest first. Only looked at where their number has changed: RabbitMQ 4 drops what was taken from a quorum queue and given back
     /// twenty times.
     /// </summary>
-    public Task<IReadOnlyList<FailedMessage>?> ListAsync(CancellationToken cancellationToken) => OnBrokerAsync<IReadOnlyList<FailedMessage>>(
+    public Task<FailedCommands?> ListAsync(CancellationToken cancellationToken) => OnBrokerAsync(
         async connection =>
         {
             var count = await CountAsync(connection, cancellationToken);
             if (count != _seen.Count)
             {
-                _seen = (count, await ReadAsync(connection, cancellationToken));
+                _seen = new(count, await ReadAsync(connection, cancellationToken));
             }
 
-            return _seen.All;
+            return _seen;
         },
-        []);
+        FailedCommands.None);
 
     public Task<uint?> CountAsync(CancellationToken cancellationToken) =>
         OnBrokerAsync<uint?>(async connection => await CountAsync(connection, cancellationToken), 0);
@@ -84,7 +84,7 @@ public sealed partial class FailedMessages(IOptions<BusOptions> options, string 
             async connection =>
             {
                 var found = false;
-                _seen = (0, []);
+                _seen = FailedCommands.None;
                 foreach (var suffix in s_suffixes)
                 {
                     found = found || await SearchAsync(connection, queue + suffix, async (channel, message) =>

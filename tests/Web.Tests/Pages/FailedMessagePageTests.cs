@@ -19,7 +19,7 @@ public sealed class FailedMessagePageTests(SqliteFiles databases, RabbitMqServer
     public async Task Failed_command_is_shown_and_can_be_tried_again_or_discarded()
     {
         await using var broker = await brokers.CreateVirtualHostAsync(Cancel);
-        await using var host = new BrokerHost(databases, broker);
+        await using var host = new BrokerHost(databases, broker.Address);
         await host.InitializeAsync();
         var (first, second) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         var scheduler = new ClumsyScheduler();
@@ -44,9 +44,24 @@ public sealed class FailedMessagePageTests(SqliteFiles databases, RabbitMqServer
         Assert.Empty(browser.Problems);
     }
 
-    private sealed class BrokerHost(SqliteFiles databases, TestVirtualHost broker) : ApiHost(databases)
+    [Fact]
+    public async Task Broker_that_does_not_answer_does_not_look_like_nothing_failed()
     {
-        protected override Uri? Broker => broker.Address;
+        await using var broker = await brokers.CreateVirtualHostAsync(Cancel);
+        await using var gate = new BrokerGate(broker.Address);
+        await using var host = new BrokerHost(databases, gate.Address);
+        await host.InitializeAsync();
+        await using var browser = await chromium.OpenAsync(host.Door);
+        gate.Cut();
+
+        await browser.GoAsync("/runners");
+
+        await Assertions.Expect(browser.TestId("failed-unknown")).ToContainTextAsync("did not answer");
+    }
+
+    private sealed class BrokerHost(SqliteFiles databases, Uri broker) : ApiHost(databases)
+    {
+        protected override Uri? Broker => broker;
 
         public Task PublishAsync<T>(T command)
             where T : class => Services.GetRequiredService<IBus>().Publish(command, Cancel);

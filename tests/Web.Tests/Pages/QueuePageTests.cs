@@ -18,7 +18,9 @@ public sealed class QueuePageTests(PageHost host, Chromium chromium) : IClassFix
         await browser.TestId("drag-handle").Nth(1).PressAsync("Home");
         AssertLastGoesFirst(await scheduler.NextAsync<MoveRuns>(Cancel));
         await browser.TestId("drag-handle").Nth(0).PressAsync("ArrowDown");
-        AssertLastGoesFirst(await scheduler.NextAsync<MoveRuns>(Cancel)); // to the end: what stood behind goes before it
+        var down = await scheduler.NextAsync<MoveRuns>(Cancel);
+        Assert.Equal([host.RunIds[10]], down.RunIds);
+        Assert.Equal((null, host.RunIds[11]), (down.Before, down.After));
         await browser.TestId("queued-run").Nth(1).DragToAsync(browser.TestId("queued-run").Nth(0));
         AssertLastGoesFirst(await scheduler.NextAsync<MoveRuns>(Cancel));
         Assert.Empty(browser.Problems);

@@ -54,47 +54,30 @@ public sealed partial class RunQueue
         {
             // Dragged down it goes below the row it is dropped on, dragged up above it: to where that row was.
             var down = Queued.IndexOf(target) > Queued.FindIndex(run => run.Id == dragged.Id);
-            await MoveToAsync(dragged, down ? Queued.IndexOf(target) + 1 : Queued.IndexOf(target));
+            await (down ? MoveAsync([dragged], after: target) : MoveAsync([dragged], before: target));
         }
     }
 
     private async Task KeyAsync(RunSummary run, KeyboardEventArgs key)
     {
         var place = Queued.FindIndex(other => other.Id == run.Id);
-        var to = key.Key switch
+        var moving = (key.Key, place) switch
         {
-            "ArrowUp" => place - 1,
-            "ArrowDown" => place + 2,
-            "Home" => 0,
-            _ => -1,
+            ("ArrowUp", > 0) => MoveAsync([run], before: Queued[place - 1]),
+            ("ArrowDown", >= 0) when place < Queued.Count - 1 => MoveAsync([run], after: Queued[place + 1]),
+            ("Home", > 0) => MoveAsync([run], before: Queued[0]),
+            _ => Task.CompletedTask,
         };
-        if (to >= 0 && to <= Queued.Count && place >= 0)
-        {
-            await MoveToAsync(run, to);
-        }
+        await moving;
     }
 
-    /// <param name="place">Of the row that it is to stand before; their number: the end.</param>
-    private async Task MoveToAsync(RunSummary run, int place)
-    {
-        if (place < Queued.Count)
-        {
-            await MoveAsync([run], before: Queued[place]);
-        }
-        else
-        {
-            // To the end: all that stand behind it go before it.
-            await MoveAsync(Queued[(Queued.FindIndex(other => other.Id == run.Id) + 1)..], before: run);
-        }
-    }
+    private Task MoveCellAsync() => MoveAsync(CellQueued);
 
-    private Task MoveCellAsync() => MoveAsync(CellQueued, before: null);
-
-    private async Task MoveAsync(List<RunSummary> runs, RunSummary? before)
+    private async Task MoveAsync(List<RunSummary> runs, RunSummary? before = null, RunSummary? after = null)
     {
         Messages.Tell(
-            await Control.MoveAsync(runs[0].ExperimentId, [.. runs.Select(run => run.Id)], before?.Id, await Me.GetAsync(), CancellationToken.None),
-            "Asked the scheduler for another order.");
+            await Control.MoveAsync(runs[0].ExperimentId, [.. runs.Select(run => run.Id)], before?.Id, await Me.GetAsync(), CancellationToken.None, after?.Id),
+            (before ?? after) is { } place && place.Priority != runs[0].Priority ? $"Asked the scheduler for another order, with priority {place.Priority}." : "Asked the scheduler for another order.");
         await Done.InvokeAsync();
     }
 

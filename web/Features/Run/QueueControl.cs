@@ -19,10 +19,10 @@ public sealed class QueueControl(CommandSender commands, IDbContextFactory<MaeLa
         SendAsync(actor, experimentId, runIds, state => !state.IsFinal(), open => new PrioritizeRuns(experimentId, open, priority, actor.Name), cancellationToken);
 
     /// <param name="runIds">In the order in which they are to go; those that do not wait are left out.</param>
-    /// <param name="before">Another run of the experiment; null: to the front.</param>
+    /// <param name="before">Another run of the experiment, whose priority they take; null, and no <paramref name="after"/>: to the front.</param>
     public Task<ControlOutcome> MoveAsync(
-        Guid experimentId, IReadOnlyList<Guid> runIds, Guid? before, Actor actor, CancellationToken cancellationToken) =>
-        SendAsync(actor, experimentId, runIds, state => state == RunState.Queued, queued => new MoveRuns(experimentId, queued, before, actor.Name), cancellationToken);
+        Guid experimentId, IReadOnlyList<Guid> runIds, Guid? before, Actor actor, CancellationToken cancellationToken, Guid? after = null) =>
+        SendAsync(actor, experimentId, runIds, state => state == RunState.Queued, queued => new MoveRuns(experimentId, queued, before, actor.Name, after), cancellationToken);
 
     private async Task<ControlOutcome> SendAsync<T>(
         Actor actor, Guid experimentId, IReadOnlyList<Guid> runIds, Func<RunState, bool> applies, Func<List<Guid>, T> command, CancellationToken cancellationToken)

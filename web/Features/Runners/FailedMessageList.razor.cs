@@ -7,7 +7,8 @@ namespace MaeLab.Web.Features.Runners;
 
 public sealed partial class FailedMessageList
 {
-    private IReadOnlyList<FailedMessage> _messages = [];
+    private FailedCommands _failed = FailedCommands.None;
+    private bool _isAway;
     private bool _busy;
 
     [Inject]
@@ -32,7 +33,11 @@ public sealed partial class FailedMessageList
         }
     }
 
-    private async Task RefreshAsync() => _messages = await Failed.ListAsync(CancellationToken.None) ?? _messages;
+    private async Task RefreshAsync()
+    {
+        var answer = await Failed.ListAsync(CancellationToken.None);
+        (_failed, _isAway) = (answer ?? _failed, answer is null);
+    }
 
     private async Task SettleAsync(FailedMessage message, bool requeue)
     {
