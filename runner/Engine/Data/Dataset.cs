@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace MaeLab.Engine.Data;
 
 /// <summary>A data set as the engine uses it.</summary>
@@ -11,6 +13,20 @@ public sealed record Dataset(
     string Name, int Classes, ImageSet Train, ImageSet Probe, float[] Mean, float[] Deviation, double CenterShare = 1) : IDisposable
 {
     public int Channels => Train.Channels;
+
+    /// <summary>
+    /// The same for the same images, whatever machine they are on; another one where images or labels differ that go by this name elsewhere,
+    /// or did before. (Of images in files of their own by names and lengths: it takes a second for a hundred thousand of them.)
+    /// </summary>
+    /// <returns>Lower-case hex.</returns>
+    /// <exception cref="Training.TrainingFailedException">Bad data: an image is gone.</exception>
+    public string Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Train.AddTo(hash);
+        Probe.AddTo(hash);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     public void Dispose()
     {

@@ -55,7 +55,7 @@ public sealed class ImageCache(string folder, long maxBytes)
 
         // Its age decides which file gives way.
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
-        return new MappedImages(found, files.Labels);
+        return new MappedImages(found, files);
     }
 
     /// <returns>Null where the images do not fit, somebody else is at it, or the run is told to stop.</returns>

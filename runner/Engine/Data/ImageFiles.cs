@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using MaeLab.Domain.Runs;
 using MaeLab.Engine.Training;
 
@@ -27,6 +29,19 @@ internal sealed class ImageFiles
     public string Path(int index) => System.IO.Path.Combine(_folder, _classes[Labels.Span[index]], _names.Span[index]);
 
     public ImageFiles Slice(int first, int count) => new(_folder, _classes, _names.Slice(first, count), Labels.Slice(first, count));
+
+    /// <summary>Adds every image's class, name and length, the same wherever the folder lies and whenever it was copied.</summary>
+    /// <exception cref="TrainingFailedException">Bad data: an image is gone.</exception>
+    public void AddTo(IncrementalHash hash)
+    {
+        for (var index = 0; index < Count; index++)
+        {
+            var (label, name, file) = (Labels.Span[index], _names.Span[index], new FileInfo(Path(index)));
+            hash.AppendData(Encoding.UTF8.GetBytes(file.Exists
+                ? $"{_classes[label]}/{name} {file.Length}\n"
+                : throw new TrainingFailedException(ReasonCode.BadData, $"{file.FullName}: missing; it was there when the folder was listed.")));
+        }
+    }
 
     /// <summary>Reads names only, no image.</summary>
     /// <param name="classes">Names of the classes' folders; one that is not there has no images.</param>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace MaeLab.Engine.Data;
 
 /// <summary>Labelled images, one byte a value, however they are kept. Read by several threads at once.</summary>
@@ -17,6 +19,9 @@ public abstract class ImageSet(int channels, ReadOnlyMemory<int> labels) : IDisp
 
     /// <summary>A part of the set; it lives as long as the whole.</summary>
     public abstract ImageSet Slice(int first, int count);
+
+    /// <summary>Adds what tells these images and labels from others: pixels where they are in memory, otherwise the files' names and lengths.</summary>
+    public abstract void AddTo(IncrementalHash hash);
 
     public void Dispose()
     {

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
 namespace MaeLab.Engine.Data;
 
 /// <summary>Square images of one size in memory.</summary>
@@ -11,4 +14,10 @@ public sealed class MemoryImages(int channels, int size, ReadOnlyMemory<byte> pi
 
     public override MemoryImages Slice(int first, int count) =>
         new(Channels, size, pixels.Slice(first * ImageBytes, count * ImageBytes), Labels.Slice(first, count));
+
+    public override void AddTo(IncrementalHash hash)
+    {
+        hash.AppendData(pixels.Span);
+        hash.AppendData(MemoryMarshal.AsBytes(Labels.Span));
+    }
 }

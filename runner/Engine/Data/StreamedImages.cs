@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace MaeLab.Engine.Data;
 
 /// <summary>Images that are decoded whenever they are asked for.</summary>
@@ -6,4 +8,6 @@ internal sealed class StreamedImages(ImageFiles files) : ImageSet(ImageDecoder.C
     public override StoredImage Image(int index, ImageDecoder decoder) => decoder.Decode(files.Path(index));
 
     public override StreamedImages Slice(int first, int count) => new(files.Slice(first, count));
+
+    public override void AddTo(IncrementalHash hash) => files.AddTo(hash);
 }

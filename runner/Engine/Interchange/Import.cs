@@ -30,7 +30,7 @@ public static class Import
             .Where(parameter => !encoderOnly || MaeParameters.MakesFeatures(parameter.Name))
             .SelectMany(parameter => Slots(learner.Parameters, parameter, scheme))];
         TensorSlot.ReadAll(reader, expected);
-        Checkpoint.Write(checkpoint, learner, recipe, new(Step: 0, Epoch: 0, ElapsedSeconds: 0, dataset.Train.Count, Evaluated: true));
+        Checkpoint.Write(checkpoint, learner, recipe, new(Step: 0, Epoch: 0, ElapsedSeconds: 0, dataset.Train.Count, Evaluated: true, Fingerprint: null));
         return new(scheme, encoderOnly, expected.Length);
     }
 

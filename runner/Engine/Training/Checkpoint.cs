@@ -15,7 +15,8 @@ namespace MaeLab.Engine.Training;
 /// <param name="ElapsedSeconds">Time spent training, evaluations not counted, over all attempts.</param>
 /// <param name="TrainImages">Images of the training set: another number would change what an epoch is.</param>
 /// <param name="Evaluated">False where the run was stopped in the midst of the evaluation due at this step.</param>
-public sealed record TrainingPosition(long Step, double Epoch, double ElapsedSeconds, int TrainImages, bool Evaluated);
+/// <param name="Fingerprint">Of the data set, see <see cref="Data.Dataset.Fingerprint"/>; null in files older than this entry.</param>
+public sealed record TrainingPosition(long Step, double Epoch, double ElapsedSeconds, int TrainImages, bool Evaluated, string? Fingerprint);
 
 /// <summary>
 /// A run's state as a safetensors file: the parameters under their public MAE names (so that PyTorch reads them directly), the
@@ -29,13 +30,14 @@ public static class Checkpoint
     private const string Square = Moments + "exp_avg_sq.";
     private const string RecipeEntry = "recipe";
     private const string Evaluated = "evaluated";
+    private const string Fingerprint = "dataset_fingerprint";
     private const string Version = "maelab.checkpoint";
     private const string CurrentVersion = "1";
 
     /// <summary>Writes in memory that does not grow with the model.</summary>
     public static void Write(Stream stream, Learner learner, Recipe recipe, TrainingPosition position)
     {
-        SafetensorsWriter.Write(stream, [.. Slots(learner).Select(slot => slot.ToWrite())], new Dictionary<string, string>
+        var metadata = new Dictionary<string, string>
         {
             [Version] = CurrentVersion,
             [RecipeEntry] = JsonSerializer.Serialize(recipe, JsonDefaults.Options),
@@ -44,7 +46,13 @@ public static class Checkpoint
             ["elapsed_s"] = position.ElapsedSeconds.ToString("R", CultureInfo.InvariantCulture),
             ["train_images"] = position.TrainImages.ToString(CultureInfo.InvariantCulture),
             [Evaluated] = position.Evaluated ? bool.TrueString : bool.FalseString,
-        });
+        };
+        if (position.Fingerprint is { } fingerprint)
+        {
+            metadata.Add(Fingerprint, fingerprint);
+        }
+
+        SafetensorsWriter.Write(stream, [.. Slots(learner).Select(slot => slot.ToWrite())], metadata);
     }
 
     /// <summary>Reads weights and moments into the learner, once names and shapes have been found to agree.</summary>
@@ -154,7 +162,8 @@ public static class Checkpoint
                 int.Parse(metadata["train_images"], CultureInfo.InvariantCulture),
 
                 // Files older than this entry were written after the evaluation.
-                bool.Parse(metadata.GetValueOrDefault(Evaluated, bool.TrueString)));
+                bool.Parse(metadata.GetValueOrDefault(Evaluated, bool.TrueString)),
+                metadata.GetValueOrDefault(Fingerprint));
         }
         catch (Exception exception) when (exception is KeyNotFoundException or FormatException or OverflowException or JsonException)
         {

@@ -18,6 +18,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly Evaluator _evaluator;
     private readonly TransferEvaluator _transfer;
     private readonly StepRecord _record;
+    private readonly string _fingerprint;
     private readonly long _stepsPerEpoch;
     private readonly Stopwatch _training = new();
     private double _elapsedBefore;
@@ -30,13 +31,14 @@ internal sealed class TrainingRun : IDisposable
         _recipe = recipe;
         _dataset = dataset;
         _sink = sink;
+        _fingerprint = dataset.Fingerprint();
         _stepsPerEpoch = recipe.StepsPerEpoch(dataset.Train.Count);
         _record = new(recipe, TotalSteps, sink);
         _learner = new Learner(recipe, dataset.Channels, device, PatchPca.OfTarget(recipe, dataset));
         _evaluator = new Evaluator(recipe, dataset, _learner.Parameters, sink) { FirstStep = recipe.Evaluation.FirstEpoch(recipe.Epochs) * _stepsPerEpoch };
         _transfer = new TransferEvaluator(recipe, dataset, _learner.Parameters, sink);
         sink.Log(LogSeverity.Info,
-            $"{dataset.Name}: {dataset.Train.Count} training images; {_learner.Parameters.Parameters.Where(p => p.Trainable).Sum(p => p.Count)} trainable parameters on {device.type}; "
+            $"{dataset.Name}: {dataset.Train.Count} training images (fingerprint {_fingerprint[..12]}); {_learner.Parameters.Parameters.Where(p => p.Trainable).Sum(p => p.Count)} trainable parameters on {device.type}; "
             + $"{recipe.VisiblePatches()} of {recipe.Patches()} patches visible; {TotalSteps} steps of {recipe.EffectiveBatch()} images.");
     }
 
@@ -57,6 +59,13 @@ internal sealed class TrainingRun : IDisposable
             {
                 throw new InvalidDataException(
                     $"It is of step {position.Step} on {position.TrainImages} images; this run has {TotalSteps} steps on {_dataset.Train.Count} images.");
+            }
+
+            if (position.Fingerprint is { } trained && trained != _fingerprint)
+            {
+                throw new InvalidDataException(
+                    $"It was trained on other images than those that are called {_dataset.Name} here now (fingerprint {trained[..Math.Min(12, trained.Length)]}, now {_fingerprint[..12]}). "
+                    + "Put the images back as they were, or start the run anew.");
             }
 
             (_step, _elapsedBefore, _savedStep, _evaluated) = (position.Step, position.ElapsedSeconds, position.Step, position.Evaluated);
@@ -200,7 +209,7 @@ internal sealed class TrainingRun : IDisposable
     private bool Save(bool final)
     {
         CheckFinite();
-        var position = new TrainingPosition(_step, Epoch, Elapsed, _dataset.Train.Count, _evaluated);
+        var position = new TrainingPosition(_step, Epoch, Elapsed, _dataset.Train.Count, _evaluated, _fingerprint);
         var kept = _sink.SaveCheckpoint(_step, Epoch, final, stream => Checkpoint.Write(stream, _learner, _recipe, position));
         _savedStep = kept ? _step : _savedStep;
         return kept;

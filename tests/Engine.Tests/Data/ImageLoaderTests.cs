@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using MaeLab.Domain.Recipes;
 using MaeLab.Engine.Data;
 using MaeLab.Engine.Model;
@@ -152,5 +153,7 @@ public sealed class ImageLoaderTests
         public override StoredImage Image(int index, ImageDecoder decoder) => new(pixels, width, height);
 
         public override ImageSet Slice(int first, int count) => throw new NotSupportedException();
+
+        public override void AddTo(IncrementalHash hash) => throw new NotSupportedException();
     }
 }

@@ -78,6 +78,26 @@ public sealed class PictureTrainingTests : IDisposable
         Assert.Contains("Image limit 19 is more than the 18 training images of pictures.", failure.Message, StringComparison.Ordinal);
     }
 
-    private TrainingOutcome Run(ITrainingSink sink, ImageCache? cache, Recipe? recipe = null) =>
-        Trainer.Run(new(recipe ?? s_recipe, null, _folder.Folders, Threads: 1, cache), sink, TestContext.Current.CancellationToken);
+    /// <summary>As many images, and of the same names: a folder that was changed while the run was paused, or another machine's of that name.</summary>
+    [Theory]
+    [InlineData("train/c0/4.jpg")]
+    [InlineData("val/c1/19.jpg")]
+    public void Run_goes_on_on_the_same_images_only(string changed)
+    {
+        var first = new RecordingSink { StopAtStep = 2 };
+        Run(first, null);
+        var saved = first.Checkpoints[^1].Content;
+        var copied = new RecordingSink();
+        File.SetLastWriteTimeUtc(Path.Combine(_folder.Root, changed), DateTime.UnixEpoch);
+        Assert.True(Run(copied, new ImageCache(_folder.CacheFolder, 1 << 30), checkpoint: saved).Completed);
+
+        _folder.Add(changed, 41, 41, seed: 99);
+
+        var failure = Assert.Throws<TrainingFailedException>(() => Run(new RecordingSink(), null, checkpoint: saved));
+        Assert.Equal(ReasonCode.BadData, failure.Reason);
+        Assert.Contains("It was trained on other images than those that are called pictures here now", failure.Message, StringComparison.Ordinal);
+    }
+
+    private TrainingOutcome Run(ITrainingSink sink, ImageCache? cache, Recipe? recipe = null, byte[]? checkpoint = null) =>
+        Trainer.Run(new(recipe ?? s_recipe, checkpoint is null ? null : () => new MemoryStream(checkpoint), _folder.Folders, Threads: 1, cache), sink, TestContext.Current.CancellationToken);
 }
