@@ -65,6 +65,9 @@ public sealed class Classifier : IDisposable
         }
     }
 
+    /// <summary>Whether the backward pass gave numbers: from a loss that is one it need not.</summary>
+    public bool HasFiniteGradients => _layers.All(layer => layer.Parameters.Flat.grad is { } gradient && gradient.AreAllFinite());
+
     /// <param name="step">Steps including this one, from 1.</param>
     public void Step(double learningRate, long step)
     {

@@ -63,29 +63,39 @@ internal sealed class FineTuning(Recipe recipe, Dataset dataset, Device device, 
             for (var stepOfEpoch = 0; stepOfEpoch < StepsPerEpoch; stepOfEpoch++)
             {
                 var rate = Schedule.At((double)step / StepsPerEpoch);
-                var loss = Step(classifier, model, feed, epoch, rate, ++step);
+                var (loss, isSound) = Step(classifier, model, feed, epoch, rate, ++step);
                 sink.Record(new(name.Loss, firstStep + step, loss));
-                if (!double.IsFinite(loss))
+                if (!isSound)
                 {
-                    sink.Log(LogSeverity.Error, FormattableString.Invariant(
-                        $"{name.Title} diverged at its step {step} (epoch {epoch + 1}, learning rate {rate:G3}) and has no result: try a smaller evaluation.fineTune.baseLearningRate."));
-                    return null;
+                    return Diverged(epoch, rate);
                 }
 
                 sum += loss;
             }
 
             score = Score(classifier);
+            if (score is null)
+            {
+                return Diverged(epoch, Schedule.At((double)(step - 1) / StepsPerEpoch));
+            }
+
             sink.Record(new(name.Accuracy, firstStep + step, score.Accuracy));
             sink.Log(LogSeverity.Info, FormattableString.Invariant(
                 $"{name.Title}: epoch {epoch + 1} of {_plan.Epochs}, loss {sum / StepsPerEpoch:F4}, accuracy {score.Accuracy:P1}."));
         }
 
         return score! with { Details = score.Details with { Training = new(_plan.Epochs, step, BatchSize, Schedule.Peak) } };
+
+        Score? Diverged(int epoch, double rate)
+        {
+            sink.Log(LogSeverity.Error, FormattableString.Invariant(
+                $"{name.Title} diverged at its step {step} (epoch {epoch + 1}, learning rate {rate:G3}) and has no result: try a smaller evaluation.fineTune.baseLearningRate."));
+            return null;
+        }
     }
 
-    /// <returns>The loss, mean over the batch; where it is not finite nothing is changed.</returns>
-    private double Step(Classifier classifier, Mae model, BatchFeed<ArraySegment<int>> feed, long epoch, double learningRate, long step)
+    /// <returns>The loss, mean over the batch, and whether it and its gradient are finite; where they are not nothing is changed.</returns>
+    private (double Loss, bool IsSound) Step(Classifier classifier, Mae model, BatchFeed<ArraySegment<int>> feed, long epoch, double learningRate, long step)
     {
         using var scope = NewDisposeScope();
         classifier.ForgetGradients();
@@ -107,12 +117,13 @@ internal sealed class FineTuning(Recipe recipe, Dataset dataset, Device device, 
             feed.Return(batch);
         }
 
-        if (double.IsFinite(total))
+        var isSound = double.IsFinite(total) && classifier.HasFiniteGradients;
+        if (isSound)
         {
             classifier.Step(learningRate, step);
         }
 
-        return total;
+        return (total, isSound);
     }
 
     private EpochImageWriter Writer()
@@ -148,7 +159,8 @@ internal sealed class FineTuning(Recipe recipe, Dataset dataset, Device device, 
         return tensor(targets, [images.Length, dataset.Classes], device: device);
     }
 
-    private Score Score(Classifier classifier)
+    /// <returns>Null where an image's logits are no numbers: no later loss is there to tell that the last step has diverged.</returns>
+    private Score? Score(Classifier classifier)
     {
         using var free = no_grad();
         using var scope = NewDisposeScope();
@@ -158,7 +170,13 @@ internal sealed class FineTuning(Recipe recipe, Dataset dataset, Device device, 
         foreach (var batch in interruption.Batches(Enumerable.Range(0, dataset.Probe.Count)))
         {
             using var ofBatch = NewDisposeScope();
-            guesses.AddRange(classifier.Logits(model, weights, _loader.Tensor(dataset.Probe, batch, device)).argmax(1).cpu().data<long>().ToArray());
+            var logits = classifier.Logits(model, weights, _loader.Tensor(dataset.Probe, batch, device));
+            if (!logits.AreAllFinite())
+            {
+                return null;
+            }
+
+            guesses.AddRange(logits.argmax(1).cpu().data<long>().ToArray());
         }
 
         return _scoring.Of(guesses, dataset.Train.Count);

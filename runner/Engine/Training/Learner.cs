@@ -42,7 +42,7 @@ public sealed class Learner : IDisposable
     public AdamW Optimizer { get; }
 
     /// <summary>Whether weights and moments are numbers. Losses tell of the step before only.</summary>
-    public bool IsFinite => IsFiniteIn(Parameters.Flat) && IsFiniteIn(Optimizer.Mean) && IsFiniteIn(Optimizer.Square);
+    public bool IsFinite => Parameters.Flat.AreAllFinite() && Optimizer.Mean.AreAllFinite() && Optimizer.Square.AreAllFinite();
 
     /// <summary>One optimizer step over the batches of an effective batch. Nothing is changed where the result is not finite.</summary>
     /// <param name="next">Gives the next batch; called once per accumulated batch.</param>
@@ -90,14 +90,6 @@ public sealed class Learner : IDisposable
     {
         Optimizer.Dispose();
         Parameters.Dispose();
-    }
-
-    /// <summary>Extremes of a tensor with a NaN are NaN; unlike a mask of its elements they take no memory.</summary>
-    private static bool IsFiniteIn(Tensor values)
-    {
-        using var free = no_grad();
-        using var scope = NewDisposeScope();
-        return float.IsFinite(values.min().item<float>()) && float.IsFinite(values.max().item<float>());
     }
 
     private (Tensor Loss, Tensor Uniformity) Loss(Batch<MaskPlan> batch)

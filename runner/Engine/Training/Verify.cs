@@ -148,13 +148,14 @@ public static class Verify
                 Encoder = Shape.Encoder,
                 Decoder = Shape.Decoder,
                 MaskRatio = Number("mask_ratio"),
-                Target = bool.Parse(Text("norm_pix_loss")) ? ReconstructionTarget.NormalizedPixels : ReconstructionTarget.Pixels,
+                Target = Switch("norm_pix_loss") ? ReconstructionTarget.NormalizedPixels : ReconstructionTarget.Pixels,
                 BatchSize = Count("batch"),
                 WeightDecay = Settings.WeightDecay,
             };
             ImagesShape = [Recipe.BatchSize, Shape.Channels, Shape.ImageSize, Shape.ImageSize];
             _images = Floats("input/images", [Steps, .. ImagesShape]);
             _noise = Floats("input/noise", [Steps, Recipe.BatchSize, Shape.Patches]);
+            RequireModel();
         }
 
         public MaeShape Shape { get; }
@@ -180,6 +181,20 @@ public static class Verify
                 MaskOrder.FromNoise(_noise.AsSpan(step * noise, noise), Recipe.BatchSize, Visible));
         }
 
+        /// <summary>Nothing of the sizes that the metadata name is allocated before the file has shown tensors of them.</summary>
+        private void RequireModel()
+        {
+            if ((long)Shape.Encoder.Depth + Shape.Decoder.Depth > _tensors.Count)
+            {
+                throw new InvalidDataException($"Metadata 'depth' and 'decoder_depth' are of more blocks than the file has tensors: {Shape.Encoder.Depth} and {Shape.Decoder.Depth}.");
+            }
+
+            foreach (var parameter in MaeParameters.Of(Shape))
+            {
+                Require($"model/{parameter.Name}", "F32", parameter.Shape);
+            }
+        }
+
         public float[] Floats(string name, long[] shape) => Values<float>(name, "F32", shape);
 
         public long[] Integers(string name, long[] shape) => Values<long>(name, "I64", shape);
@@ -187,10 +202,18 @@ public static class Verify
         private T[] Values<T>(string name, string type, long[] shape)
             where T : unmanaged
         {
-            var (entry, bytes) = Tensor(name);
-            return entry.Type == type && entry.Shape.AsSpan().SequenceEqual(shape) ? MemoryMarshal.Cast<byte, T>(bytes).ToArray()
-                : throw new InvalidDataException(
+            Require(name, type, shape);
+            return MemoryMarshal.Cast<byte, T>(Tensor(name).Bytes).ToArray();
+        }
+
+        private void Require(string name, string type, long[] shape)
+        {
+            var entry = Tensor(name).Entry;
+            if (entry.Type != type || !entry.Shape.AsSpan().SequenceEqual(shape))
+            {
+                throw new InvalidDataException(
                     $"Tensor '{name}' is {entry.Type} [{string.Join(", ", entry.Shape)}]; the metadata ask for {type} [{string.Join(", ", shape)}].");
+            }
         }
 
         private (SafetensorsEntry Entry, byte[] Bytes) Tensor(string name) =>
@@ -199,8 +222,11 @@ public static class Verify
         private int Count(string key) => int.TryParse(Text(key), CultureInfo.InvariantCulture, out var count) && count > 0 ? count
             : throw new InvalidDataException($"Metadata '{key}' is not a count: '{Text(key)}'.");
 
-        private double Number(string key) => double.TryParse(Text(key), CultureInfo.InvariantCulture, out var number) ? number
+        private double Number(string key) => double.TryParse(Text(key), CultureInfo.InvariantCulture, out var number) && float.IsFinite((float)number) ? number
             : throw new InvalidDataException($"Metadata '{key}' is not a number: '{Text(key)}'.");
+
+        private bool Switch(string key) => bool.TryParse(Text(key), out var value) ? value
+            : throw new InvalidDataException($"Metadata '{key}' is neither true nor false: '{Text(key)}'.");
 
         private string Text(string key) =>
             _metadata.GetValueOrDefault(key) ?? throw new InvalidDataException($"The reference file's metadata lack '{key}'.");

@@ -108,6 +108,18 @@ public sealed class TransferEvaluatorTests
         Assert.Contains(sink.Lines, line => line.Severity == LogSeverity.Error && line.Text.StartsWith("Fine-tuning diverged at its step 1 ", StringComparison.Ordinal));
     }
 
+    /// <summary>One step an epoch: the first at a rate of zero, the second, whose loss is a number, leaves weights that give none.</summary>
+    [Fact]
+    public void Fine_tuning_whose_last_step_diverges_has_no_result_and_says_so()
+    {
+        var plan = s_plan with { Epochs = 2, BatchSize = 1_000_000, BaseLearningRate = 1e37, ScratchControl = false };
+        var sink = Evaluate(s_recipe with { Evaluation = s_recipe.Evaluation with { FineTune = plan } });
+
+        Assert.All(sink.Values(SeriesNames.FineTuneLoss), loss => Assert.True(double.IsFinite(loss)));
+        Assert.Empty(sink.Evaluations);
+        Assert.Contains(sink.Lines, line => line.Severity == LogSeverity.Error && line.Text.StartsWith("Fine-tuning diverged at its step 2 ", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

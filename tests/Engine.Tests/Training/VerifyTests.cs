@@ -57,7 +57,36 @@ public sealed class VerifyTests(ITestOutputHelper output)
     [InlineData("mlp_ratio", "4", "Tensor 'model/blocks.0.mlp.fc1.weight' is F32 [96, 32]; the metadata ask for F32 [128, 32].")]
     [InlineData("lr", "much", "Metadata 'lr' is not a number: 'much'.")]
     [InlineData("format", "other", "Not a reference file")]
-    public void Verify_of_a_file_at_odds_with_itself_says_so(string key, string value, string why)
+    [InlineData("norm_pix_loss", "maybe", "Metadata 'norm_pix_loss' is neither true nor false: 'maybe'.")]
+    [InlineData("weight_decay", "NaN", "Metadata 'weight_decay' is not a number: 'NaN'.")]
+    [InlineData("depth", "2147483647", "more blocks than the file has tensors")]
+    [InlineData("embed_dim", "2147483640", "the metadata ask for F32 [")]
+    public void Verify_of_a_file_at_odds_with_itself_says_so(string key, string value, string why) =>
+        Assert.Contains(why, Assert.Throws<InvalidDataException>(() => Run(With(key, value))).Message, StringComparison.Ordinal);
+
+    /// <summary>Whatever the metadata say: the caller tells a file that cannot be read by one kind of exception.</summary>
+    [Fact]
+    public void Verify_of_any_metadata_computes_or_refuses_the_file()
+    {
+        var keys = Header(Read("plain_rgb24_p8_mlp3.safetensors")).Metadata.Keys;
+        foreach (var (key, value) in keys.SelectMany(key => new[] { "", "x", "-1", "0", "1", "7", "1e300", "-inf", "2147483647", "99999999999", "true" }.Select(value => (key, value))))
+        {
+            try
+            {
+                Run(With(key, value));
+            }
+            catch (Exception exception) when (exception is not InvalidDataException)
+            {
+                Assert.Fail($"{key} = '{value}': {exception}");
+            }
+            catch (InvalidDataException)
+            {
+                // Refused.
+            }
+        }
+    }
+
+    private static byte[] With(string key, string value)
     {
         var reader = new SafetensorsReader(new MemoryStream(Read("plain_rgb24_p8_mlp3.safetensors")));
         var metadata = new Dictionary<string, string>(reader.Header.Metadata) { [key] = value };
@@ -65,7 +94,7 @@ public sealed class VerifyTests(ITestOutputHelper output)
         SafetensorsWriter.Write(changed,
             [.. reader.ReadAll().Values.Select(tensor => new TensorToWrite(tensor.Entry.Name, tensor.Entry.Type, tensor.Entry.Shape, stream => stream.Write(tensor.Bytes)))], metadata);
 
-        Assert.Contains(why, Assert.Throws<InvalidDataException>(() => Run(changed.ToArray())).Message, StringComparison.Ordinal);
+        return changed.ToArray();
     }
 
     private static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Folder, name));
