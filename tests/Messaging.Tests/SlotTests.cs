@@ -22,5 +22,6 @@ public sealed class SlotTests(SqliteFiles databases)
 
         await lab.WaitForAllAsync("completed", experiment, run => run is { State: RunState.Completed, Attempt: 1 });
         Assert.All(engine.Jobs, job => Assert.Equal(Math.Max(1, Environment.ProcessorCount / 2), job.Threads));
+        Assert.All(engine.Jobs, job => Assert.Equal(1L << 30, job.MemoryBytes));
     }
 }

@@ -12,8 +12,9 @@ namespace MaeLab.Engine.Training;
 /// <param name="DataFolders">Folder by data set name, for those that are not embedded.</param>
 /// <param name="Threads">libtorch's threads for this run; 0: one a core.</param>
 /// <param name="Cache">Where decoded images are kept from run to run; null: nowhere.</param>
+/// <param name="MemoryBytes">Of the machine: a run that is estimated to need more is not begun. Null: nobody looks.</param>
 public sealed record TrainingJob(
-    Recipe Recipe, Func<Stream>? Restore, IReadOnlyDictionary<string, string> DataFolders, int Threads, ImageCache? Cache = null);
+    Recipe Recipe, Func<Stream>? Restore, IReadOnlyDictionary<string, string> DataFolders, int Threads, ImageCache? Cache = null, long? MemoryBytes = null);
 
 /// <param name="Completed">False: left at a step boundary because it was told to.</param>
 /// <param name="WeightsSha256">SHA-256 over the model's weights, lower-case hex; null unless completed.</param>
@@ -34,6 +35,11 @@ public static class Trainer
             var source = new DatasetLocator(job.DataFolders).Find(recipe.Dataset.Name);
             Check(recipe, source.Info);
             var device = TrainingDevice.Choose(recipe.Device);
+            if (device.type == DeviceType.CPU && job.MemoryBytes is { } memory)
+            {
+                CheckMemory(RecipeCost.Of(recipe, source.Info), memory);
+            }
+
             using var dataset = source.Open(recipe.Dataset.Limit, job.Cache ?? ImageCache.None, sink, cancellationToken);
             using var run = new TrainingRun(recipe, dataset, device, sink);
             if (job.Restore is { } open)
@@ -76,6 +82,20 @@ public static class Trainer
         {
             throw new TrainingFailedException(ReasonCode.Unsupported,
                 string.Join(" ", errors.Select(error => $"{error.Field}: {error.Message}")));
+        }
+    }
+
+    /// <summary>
+    /// Linux promises memory that it does not have and kills the process once it is used, with all other runs in it. A GPU refuses, and the
+    /// run alone ends.
+    /// </summary>
+    private static void CheckMemory(RecipeCost cost, long memory)
+    {
+        if (cost.PeakMemoryBytes > memory)
+        {
+            var remedy = cost.Parameters * RecipeCost.BytesPerParameter > memory / 2 ? "train a smaller model" : "use a smaller batchSize with more accumulation, or a smaller model";
+            throw new TrainingFailedException(ReasonCode.OutOfMemory, FormattableString.Invariant(
+                $"Out of memory, not begun: it needs about {cost.PeakMemoryBytes / 1e9:0.##} GB by estimate, this runner has {memory / 1e9:0.##} GB: {remedy}, or give the runner more."));
         }
     }
 

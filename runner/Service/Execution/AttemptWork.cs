@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace MaeLab.Runner.Execution;
 
 /// <summary>What an attempt is about, on a thread of its own: training, or the examination of a checkpoint.</summary>
-public sealed class AttemptWork(ShippingStores stores, TrainingLoop train, TheoryLoop examine, TrainingRate rate, IOptions<RunnerOptions> options)
+public sealed class AttemptWork(
+    ShippingStores stores, TrainingLoop train, TheoryLoop examine, TrainingRate rate, Lazy<RunnerHardware> hardware, IOptions<RunnerOptions> options)
 {
     /// <param name="restore">Opens the checkpoint of the order; null where it names none.</param>
     internal Task<TrainingOutcome> RunAsync(AttemptOrder order, Func<Stream>? restore, ITrainingSink sink, CancellationToken cancellationToken) => order.Kind switch
@@ -20,7 +21,8 @@ public sealed class AttemptWork(ShippingStores stores, TrainingLoop train, Theor
 
     private async Task<TrainingOutcome> TrainAsync(AttemptOrder order, Func<Stream>? restore, ITrainingSink sink, CancellationToken cancellationToken)
     {
-        var job = new TrainingJob(order.Recipe, restore, options.Value.DataFolders, options.Value.ThreadsOfARun, options.Value.Cache());
+        var job = new TrainingJob(
+            order.Recipe, restore, options.Value.DataFolders, options.Value.ThreadsOfARun, options.Value.Cache(), hardware.Value.MemoryBytes);
         var began = stores.Time.GetTimestamp();
         var trained = await TrainingThread.Start($"train {order.RunId}", () => train(job, sink, cancellationToken));
         rate.Learn(order.Recipe, trained.Step - order.RestoreStep, stores.Time.GetElapsedTime(began));

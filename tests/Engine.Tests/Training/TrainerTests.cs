@@ -189,6 +189,27 @@ public sealed class TrainerTests
         Assert.StartsWith("Out of memory: try a smaller batch", failure.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Half of what the batch needs, or less than the parameters alone.</summary>
+    [Theory]
+    [InlineData(0.5, "use a smaller batchSize with more accumulation, or a smaller model")]
+    [InlineData(0.01, "train a smaller model")]
+    public void Run_that_needs_more_memory_than_there_is_is_not_begun(double share, string remedy)
+    {
+        var recipe = Jobs.Small with { BatchSize = 320, Evaluation = EvaluationPlan.None };
+        var needed = RecipeCost.Of(recipe, Datasets.FashionMnistSample).PeakMemoryBytes;
+        var sink = new RecordingSink();
+        var failure = Assert.Throws<TrainingFailedException>(() => Run((long)(share * needed)));
+
+        Assert.Equal(ReasonCode.OutOfMemory, failure.Reason);
+        Assert.StartsWith("Out of memory, not begun: it needs about 0.", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(remedy, failure.Message, StringComparison.Ordinal);
+        Assert.Empty(sink.Lines);
+        Assert.True(Run(needed).Completed);
+
+        TrainingOutcome Run(long memory) => Trainer.Run(
+            new(recipe, null, new Dictionary<string, string>(), Threads: 1, MemoryBytes: memory), sink, TestContext.Current.CancellationToken);
+    }
+
     [Fact]
     public void Run_asking_for_absent_cuda_is_unsupported()
     {
