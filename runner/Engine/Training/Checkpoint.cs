@@ -29,6 +29,7 @@ public static class Checkpoint
     private const string Mean = Moments + "exp_avg.";
     private const string Square = Moments + "exp_avg_sq.";
     private const string RecipeEntry = "recipe";
+    private const string Step = "step";
     private const string Evaluated = "evaluated";
     private const string Fingerprint = "dataset_fingerprint";
     private const string Version = "maelab.checkpoint";
@@ -41,7 +42,7 @@ public static class Checkpoint
         {
             [Version] = CurrentVersion,
             [RecipeEntry] = JsonSerializer.Serialize(recipe, JsonDefaults.Options),
-            ["step"] = position.Step.ToString(CultureInfo.InvariantCulture),
+            [Step] = position.Step.ToString(CultureInfo.InvariantCulture),
             ["epoch"] = position.Epoch.ToString("R", CultureInfo.InvariantCulture),
             ["elapsed_s"] = position.ElapsedSeconds.ToString("R", CultureInfo.InvariantCulture),
             ["train_images"] = position.TrainImages.ToString(CultureInfo.InvariantCulture),
@@ -79,6 +80,16 @@ public static class Checkpoint
         {
             throw Damaged(exception);
         }
+    }
+
+    /// <summary>The step that a checkpoint was saved at; reads the stream as far as its header.</summary>
+    /// <exception cref="InvalidDataException">No checkpoint, or damaged.</exception>
+    public static long ReadStep(Stream stream)
+    {
+        var metadata = new SafetensorsReader(stream).Header.Metadata;
+        CheckVersion(metadata);
+        return metadata.TryGetValue(Step, out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var step) ? step
+            : throw new InvalidDataException($"The checkpoint's metadata are damaged: '{Step}' is no number.");
     }
 
     /// <summary>The weights of a checkpoint, for those who only look at its model; the moments may be there or not.</summary>
@@ -156,7 +167,7 @@ public static class Checkpoint
             }
 
             return new(
-                long.Parse(metadata["step"], CultureInfo.InvariantCulture),
+                long.Parse(metadata[Step], CultureInfo.InvariantCulture),
                 double.Parse(metadata["epoch"], CultureInfo.InvariantCulture),
                 double.Parse(metadata["elapsed_s"], CultureInfo.InvariantCulture),
                 int.Parse(metadata["train_images"], CultureInfo.InvariantCulture),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MaeLab.Domain.Metrics;
 using MaeLab.Engine.Evaluation;
 using MaeLab.Engine.Training;
@@ -8,17 +7,21 @@ namespace MaeLab.Runner.Verbs;
 /// <summary>Puts everything a run produces into a folder: checkpoints, images, probes.csv and metrics.csv.</summary>
 internal sealed class FolderSink : ITrainingSink, IDisposable
 {
+    /// <summary>Of evaluations made after the checkpoint of their step: a run that goes on from it makes them again.</summary>
+    private static readonly HashSet<string> s_afterTheCheckpoint = [SeriesNames.LarsAccuracy, SeriesNames.FineTuneAccuracy, SeriesNames.ScratchAccuracy];
+
     private readonly string _folder;
-    private readonly StreamWriter _metrics;
-    private readonly StreamWriter _probes;
+    private readonly RunTable _metrics;
+    private readonly RunTable _probes;
     private volatile bool _stop;
 
-    /// <param name="resumes">What the folder has in its tables is an earlier part of this run, and kept.</param>
-    public FolderSink(string folder, bool resumes)
+    /// <param name="restored">The step that the run goes on from: what the folder's tables have past it is dropped, and done again; null: they begin anew.</param>
+    public FolderSink(string folder, long? restored)
     {
         _folder = Directory.CreateDirectory(folder).FullName;
-        _metrics = Table("metrics.csv", "series,step,value", resumes);
-        _probes = Table("probes.csv", "probe,step,value", resumes);
+        Func<string, long, bool>? keeps = restored is { } last ? (name, step) => step < last || (step == last && !s_afterTheCheckpoint.Contains(name)) : null;
+        _metrics = new(Path.Combine(_folder, "metrics.csv"), "series", keeps);
+        _probes = new(Path.Combine(_folder, "probes.csv"), "probe", keeps);
     }
 
     public StopRequest StopRequested => _stop ? StopRequest.SaveAndStop : StopRequest.None;
@@ -27,14 +30,15 @@ internal sealed class FolderSink : ITrainingSink, IDisposable
 
     public void Stop() => _stop = true;
 
-    public void Record(MetricPoint point) =>
-        _metrics.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{point.Series},{point.Step},{point.Value:R}"));
+    public void Record(MetricPoint point) => _metrics.Add(point.Series, point.Step, point.Value);
 
     public void Report(TrainingProgress progress) => Console.WriteLine(
         $"step {progress.Step}/{progress.TotalSteps}  epoch {progress.Epoch:F2}  loss {progress.Loss:F5}  {progress.ImagesPerSecond:F0} images/s");
 
     public bool SaveCheckpoint(long step, double epoch, bool final, Action<Stream> write)
     {
+        // A killed process goes on from here: what came before must be in the table by then.
+        _metrics.Flush();
         var path = Path.Combine(_folder, $"checkpoint-{step}.safetensors");
         WholeFile.Write(path, write);
         LastCheckpoint = path;
@@ -51,7 +55,7 @@ internal sealed class FolderSink : ITrainingSink, IDisposable
 
         foreach (var probe in result.Probes)
         {
-            _probes.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{probe.Probe},{result.Step},{probe.Value:R}"));
+            _probes.Add(probe.Probe, result.Step, probe.Value);
         }
 
         _probes.Flush();
@@ -63,18 +67,5 @@ internal sealed class FolderSink : ITrainingSink, IDisposable
     {
         _metrics.Dispose();
         _probes.Dispose();
-    }
-
-    private StreamWriter Table(string file, string header, bool append)
-    {
-        var path = Path.Combine(_folder, file);
-        var isNew = !append || !File.Exists(path);
-        var table = new StreamWriter(path, append);
-        if (isNew)
-        {
-            table.WriteLine(header);
-        }
-
-        return table;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using MaeLab.Domain.Recipes;
+using MaeLab.Domain.Runs;
 using MaeLab.Engine.Data;
 using MaeLab.Engine.Training;
 
@@ -16,12 +17,12 @@ internal sealed class TrainVerb : Command
 
     private readonly Option<DirectoryInfo> _out = new("--out")
     {
-        Description = "Folder for checkpoints, images, metrics.csv and probes.csv; --resume adds to the tables.",
+        Description = "Folder for checkpoints, images, metrics.csv and probes.csv; --resume goes on with the tables.",
         Required = true,
         HelpName = "DIR",
     };
 
-    private readonly Option<FileInfo?> _resume = new("--resume") { Description = "A checkpoint to go on from.", HelpName = "FILE" };
+    private readonly Option<FileInfo> _resume = new Option<FileInfo>("--resume") { Description = "A checkpoint to go on from.", HelpName = "FILE" }.AcceptExistingOnly();
 
     private readonly Option<int> _threads = new("--threads") { Description = "libtorch's threads; 0: one a core.", HelpName = "N" };
 
@@ -61,16 +62,34 @@ internal sealed class TrainVerb : Command
     {
         var resume = arguments.GetValue(_resume);
         var job = new TrainingJob(
-            recipe, resume is null ? null : resume.OpenRead, folders, arguments.GetValue(_threads), new RunnerOptions().Cache());
-        using var sink = new FolderSink(arguments.GetRequiredValue(_out).FullName, resumes: resume is not null);
+            recipe, resume is null ? null : resume.OpenRead, folders, arguments.GetValue(_threads), new RunnerOptions().Cache(), RunnerHardware.Detect().MemoryBytes);
+        using var sink = new FolderSink(arguments.GetRequiredValue(_out).FullName, StepOf(resume));
         using var interrupt = StopOn(PosixSignal.SIGINT, sink);
         using var terminate = StopOn(PosixSignal.SIGTERM, sink);
         var outcome = Trainer.Run(job, sink, CancellationToken.None);
         Console.WriteLine(outcome.Completed
             ? $"Completed at step {outcome.Step}, weights {outcome.WeightsSha256}"
-            : $"Stopped at step {outcome.Step}; go on with --resume {sink.LastCheckpoint}");
+            : $"Stopped at step {outcome.Step}; go on with --resume {sink.LastCheckpoint ?? resume?.FullName}");
         Console.WriteLine($"Peak memory {ProcessMemory.Peak()} bytes");
         return 0;
+    }
+
+    private static long? StepOf(FileInfo? checkpoint)
+    {
+        if (checkpoint is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var file = checkpoint.OpenRead();
+            return Checkpoint.ReadStep(file);
+        }
+        catch (InvalidDataException damaged)
+        {
+            throw new TrainingFailedException(ReasonCode.BadData, $"{checkpoint.Name}: {damaged.Message}", damaged);
+        }
     }
 
     private static PosixSignalRegistration StopOn(PosixSignal signal, FolderSink sink) => PosixSignalRegistration.Create(signal, context =>
