@@ -10,7 +10,7 @@ public sealed record SliceModel(SliceAxis X, SliceAxis Y, IReadOnlyList<SliceLin
     [JsonIgnore]
     public IReadOnlyList<LegendEntry> Legend =>
     [
-        .. Series.Select(line => new LegendEntry(line.Label, line.Color)),
+        .. Series.Select(line => new LegendEntry(line.Label, line.Color, line.Dash)),
         .. Published is { } published ? [new LegendEntry(published.Label, "var(--muted)", Dash: 1)] : Array.Empty<LegendEntry>(),
     ];
 }
@@ -22,7 +22,12 @@ public sealed record SliceModel(SliceAxis X, SliceAxis Y, IReadOnlyList<SliceLin
 public sealed record SliceAxis(
     string Label, IReadOnlyList<string>? Categories = null, IReadOnlyList<double>? Levels = null, bool Percent = false, bool Log = false, double? Min = null, double? Max = null);
 
-public sealed record SliceLine(string Label, string Color, IReadOnlyList<SlicePoint> Points);
+/// <param name="Dash">See <see cref="ChartDashes"/>; 0: solid.</param>
+public sealed record SliceLine(string Label, string Color, IReadOnlyList<SlicePoint> Points, [property: JsonIgnore] int Dash = 0)
+{
+    /// <summary>Lengths of line and gap in pixels, by turns.</summary>
+    public IReadOnlyList<double> Pattern => ChartDashes.Of(Dash);
+}
 
 /// <param name="X">The level, or its place among the categories.</param>
 /// <param name="Seeds">The single values where they are so few that the interval says less than they do; else empty.</param>

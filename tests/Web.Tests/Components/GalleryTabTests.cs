@@ -3,6 +3,7 @@ using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Runs;
 using MaeLab.Testing.Databases;
 using MaeLab.Web.Browser;
+using MaeLab.Web.Charts;
 using MaeLab.Web.Features.Experiment;
 using Microsoft.EntityFrameworkCore;
 
@@ -75,6 +76,20 @@ public sealed class GalleryTabTests(SqliteFiles databases) : DatabaseComponentTe
         Assert.NotEmpty(tab.FindAll("[data-testid=error-legend]"));
         Assert.Equal(2, tab.FindAll("[data-testid=slice-chart]").Count);
         Assert.Equal(["Reconstruction error", "Shared pixel error", "Skill over interpolation"], tab.FindAll("tfoot th").Select(head => head.TextContent));
+    }
+
+    [Fact]
+    public async Task Lines_of_many_cells_are_told_apart_by_colour_and_dash()
+    {
+        var (many, _) = await Samples.AddAsync(_ => RunState.Completed, Cancel, """{"name":"many","axes":{"patchSize":[4,7],"maskRatio":[0.1,0.25,0.4,0.6,0.75,0.9]}}""");
+
+        var tab = await RenderAsync(experiment: many);
+
+        var lines = tab.FindComponents<SliceChart>()[0].Instance.Model.Series;
+        Assert.Equal(12, lines.Count);
+        Assert.Equal(6, lines.Select(line => line.Color).Distinct().Count());
+        Assert.Equal(12, lines.Select(line => (line.Color, line.Dash)).Distinct().Count());
+        Assert.Equal(8, tab.FindAll(".legend")[0].QuerySelectorAll(":scope > span").Length);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class ErrorChartsTests
     [Fact]
     public void Spread_counts_removed_patches_by_error()
     {
-        var model = ErrorCharts.Spread([new("a", "red", s_errors)], images: 2);
+        var model = ErrorCharts.Spread([new("a", "red", 0, s_errors)], images: 2);
 
         var line = Assert.Single(model.Series);
         Assert.Equal(model.X.Categories!.Count, line.Points.Count);
@@ -19,7 +19,7 @@ public sealed class ErrorChartsTests
             [("0.001 – 0.002", 3), ("0.002 – 0.005", 1), ("≥ 0.2", 2)],
             line.Points.Where(point => point.N > 0).Select(point => (model.X.Categories[(int)point.X], point.N)));
         Assert.Equal(1, line.Points.Sum(point => point.Mean), 12);
-        Assert.Equal(3, ErrorCharts.Spread([new("a", "red", s_errors)], images: 1).Series[0].Points.Sum(point => point.N));
+        Assert.Equal(3, ErrorCharts.Spread([new("a", "red", 0, s_errors)], images: 1).Series[0].Points.Sum(point => point.N));
     }
 
     [Theory]
@@ -27,7 +27,7 @@ public sealed class ErrorChartsTests
     [InlineData(true, 7, "(pixels)")]
     public void Distance_has_the_mean_over_images_and_its_interval(bool inPixels, double x, string unit)
     {
-        var model = ErrorCharts.ByDistance([new("a", "red", s_errors)], images: 2, inPixels);
+        var model = ErrorCharts.ByDistance([new("a", "red", 0, s_errors)], images: 2, inPixels);
 
         // All three removed patches lie within half a patch of distance 1: means 0.101 and, without what is no number, 0.0025.
         var point = Assert.Single(Assert.Single(model.Series).Points);

@@ -121,6 +121,9 @@ public sealed class ExploreTabTests(PageHost host, Chromium chromium) : IClassFi
     [InlineData("exploration of an experiment", "Scatter", "mask-ratio-x-patch-size_probe-linear-accuracy_by_progress-elapsed-s", "Linear probe accuracy")]
     [InlineData("exploration of an experiment", "Linear probe accuracy by each factor", "mask-ratio-x-patch-size_probe-linear-accuracy_by_maskratio", "Mask ratio")]
     [InlineData("complete run", "Training loss", "mask-ratio-x-patch-size_run-0_train-loss", "Step")]
+    [InlineData("gallery of an experiment", "Errors of the removed patches", "mask-ratio-x-patch-size_errors-of-removed-patches", "Patch size 7")]
+    [InlineData("gallery of an experiment", "Error by distance", "mask-ratio-x-patch-size_error-by-distance", "Patch size 7")]
+    [InlineData("layers of an experiment", "Behind the numbers", "mask-ratio-x-patch-size_similarity-of-layers_mask-ratio-0-5-patch-size-4-seed-0", "1.00")]
     public async Task Every_chart_can_be_saved(string page, string region, string name, string text)
     {
         await using var browser = await chromium.OpenAsync(host.Door, scheme: ColorScheme.Dark);

@@ -44,6 +44,7 @@ public sealed class PageHost(SqliteFiles databases) : ApiHost(databases)
             $"/experiments/{ExperimentId}?tab=gallery&picture=errors&at=155&seed=1&images=4&magnify=3,0.25,0.5&distance=pixels",
         "gallery with an address mistyped" => $"/experiments/{ExperimentId}?tab=gallery&picture=7&at=x&seed=-&images=0&magnify=a,b,c&distance=miles",
         "theory of an experiment" => $"/experiments/{ExperimentId}?tab=theory",
+        "layers of an experiment" => $"/experiments/{ExperimentId}?tab=theory&question=layers",
         "attention in an experiment" => $"/experiments/{ExperimentId}?tab=theory&question=interpolation",
         "theory with all said in the address" => $"/experiments/{ExperimentId}?tab=theory&question=interpolation&probe=q5_influence_length&left=0&right=2&seed=1&at=155&image=1",
         "theory with an address mistyped" => $"/experiments/{ExperimentId}?tab=theory&question=7&probe=x&left=-&right=99&seed=x&at=y&image=z",

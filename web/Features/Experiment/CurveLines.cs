@@ -23,11 +23,11 @@ public sealed record CurveLines(IReadOnlyList<LineSeries> Series, IReadOnlyList<
     {
         if (view.GroupFields(axes) is not { } fields)
         {
-            var ofRuns = new Look(view.ColorBy, MatrixQuery.FieldsOf(axes), axes, runs);
+            var ofRuns = new RunLook(view.ColorBy, MatrixQuery.FieldsOf(axes), axes, runs);
             return new([.. runs.Zip(curves, (run, curve) => new LineSeries(ShortName(run), ofRuns.ColorOf(run), curve.Curve, ofRuns.DashOf(run), Marks: [.. restarts[run.Id]]))], ofRuns.Legend);
         }
 
-        var look = new Look(view.ColorBy, fields, axes, runs);
+        var look = new RunLook(view.ColorBy, fields, axes, runs);
         var groups = runs.Zip(curves).GroupBy(pair => string.Join(',', fields.Select(pair.First.LevelOf)));
         return new(
             [.. groups.Select(group =>
@@ -64,29 +64,4 @@ public sealed record CurveLines(IReadOnlyList<LineSeries> Series, IReadOnlyList<
     private static string GroupName(RunSummary run, IReadOnlyList<string> fields) => fields.Count == 0
         ? "All runs"
         : string.Join(" · ", fields.Select(field => $"{FieldText.Label(field)} {Format.Literal(run.LevelOf(field) ?? "null")}"));
-
-    /// <summary>Colours for the levels of one factor, dashes for those of another that varies: several lines have each colour.</summary>
-    private sealed class Look
-    {
-        private readonly RunLevels? _colors;
-        private readonly RunLevels? _dashes;
-
-        /// <param name="fields">What may tell the lines apart.</param>
-        public Look(string colorBy, IReadOnlyList<string> fields, IReadOnlyList<Axis> axes, IReadOnlyList<RunSummary> runs)
-        {
-            var colored = fields.Contains(colorBy) ? colorBy : fields.Count > 0 ? fields[0] : null;
-            _colors = colored is null ? null : new(colored, axes, runs);
-            _dashes = fields.Where(field => field != colored).Select(field => new RunLevels(field, axes, runs)).FirstOrDefault(levels => levels.All.Count > 1);
-        }
-
-        public IReadOnlyList<LegendEntry> Legend =>
-        [
-            .. _colors?.Labels.Select((label, index) => new LegendEntry(label, LevelColors.Of(_colors.All, index))) ?? [],
-            .. _dashes?.Labels.Select((label, index) => new LegendEntry(label, LegendEntry.TextColor, index)) ?? [],
-        ];
-
-        public string ColorOf(RunSummary run) => _colors is null ? ChartColors.Category(0) : LevelColors.Of(_colors.All, _colors.IndexOf(run));
-
-        public int DashOf(RunSummary run) => _dashes?.IndexOf(run) ?? 0;
-    }
 }

@@ -25,6 +25,9 @@ public sealed partial class GalleryTab : IDisposable
     private IReadOnlyList<RunSummary> _columns = [];
     private IReadOnlyList<ErrorLine> _lines = [];
     private ErrorScale _scale;
+    private RunLook _look = null!;
+    private SliceChart? _spread;
+    private SliceChart? _distance;
     private LiveReading _reading = null!;
     private (IReadOnlyList<RunSummary> Runs, string? Step, string? Seed, string? Picture, string? Images)? _seen;
 
@@ -82,6 +85,10 @@ public sealed partial class GalleryTab : IDisposable
     private IEnumerable<string> Varied =>
         View.Experiment.Axes.Select(axis => axis.Field).Where(factor => _columns.Select(run => run.LevelOf(factor)).Distinct().Count() > 1);
 
+    /// <summary>Of the levels that are drawn: the look knows those of all cells.</summary>
+    private IReadOnlyList<LegendEntry> Legend =>
+        [.. _look.Legend.Where(entry => _lines.Any(line => entry.Color == LegendEntry.TextColor ? line.Dash == entry.Dash : line.Color == entry.Color))];
+
     private string MaskWords => Varied.Intersect(["dataset.name", "imageSize"]).Any()
         ? "The cells differ in their images; the originals are those of the first column."
         : Varied.Intersect(["patchSize", "maskSampler"]).Any()
@@ -110,16 +117,21 @@ public sealed partial class GalleryTab : IDisposable
         _columns = [.. Runs.GroupBy(run => run.CellIndex).OrderBy(cell => cell.Key)
             .Select(cell => cell.FirstOrDefault(run => run.Seed == ChosenSeed) ?? cell.MinBy(run => run.Seed)!)];
         _gallery = _gallery is null ? await Handover.ReadOnceAsync(RendererInfo, "gallery", FromDatabaseAsync) : await FromDatabaseAsync();
-        _lines = [.. _gallery.Columns.Where(column => column.Errors is not null).Select(column => new ErrorLine(column.Run.CellName, ColorOf(column), column.Errors!))];
+        _look = Look();
+        _lines = [.. _gallery.Columns.Where(column => column.Errors is not null).Select(column => new ErrorLine(column.Run.CellName, ColorOf(column), _look.DashOf(column.Run), column.Errors!))];
         _scale = ErrorScale.Of(_lines.Select(line => line.Errors), ShownImages);
     }
 
     private Task<GalleryView> FromDatabaseAsync() => Galleries.ReadAsync([.. _columns.Take(MaxColumns)], Number(Step), Shown, _reading.Left);
 
-    private string ColorOf(GalleryColumn column)
+    private string ColorOf(GalleryColumn column) => _look.ColorOf(column.Run);
+
+    /// <summary>The factor of most levels has the colours: there are more of them than dashes.</summary>
+    private RunLook Look()
     {
-        var place = _columns.ToList().FindIndex(run => run.Id == column.Run.Id);
-        return _columns.Count <= ChartColors.Categories ? ChartColors.Category(place) : ChartColors.Sequence((double)place / (_columns.Count - 1));
+        List<string> varied = [.. Varied];
+        var most = varied.MaxBy(factor => _columns.Select(run => run.LevelOf(factor)).Distinct().Count());
+        return new(most ?? "", varied, View.Experiment.Axes, _columns);
     }
 
     /// <summary>The newest step is not in the address, so that it stays the newest.</summary>

@@ -6,7 +6,8 @@ using MaeLab.Web.Charts;
 namespace MaeLab.Web.Features.Gallery;
 
 /// <summary>The removed patches of one run's images, as a line.</summary>
-public sealed record ErrorLine(string Label, string Color, PatchErrors Errors);
+/// <param name="Dash">See <see cref="ChartDashes"/>.</param>
+public sealed record ErrorLine(string Label, string Color, int Dash, PatchErrors Errors);
 
 /// <summary>How errors of removed patches are spread, and how they grow with the distance to what the model saw.</summary>
 public static class ErrorCharts
@@ -31,7 +32,7 @@ public static class ErrorCharts
             }
 
             var total = Math.Max(1, counts.Sum());
-            return new SliceLine(line.Label, line.Color, [.. counts.Select((count, bin) => new SlicePoint(bin, (double)count / total, null, null, count, []))]);
+            return new SliceLine(line.Label, line.Color, [.. counts.Select((count, bin) => new SlicePoint(bin, (double)count / total, null, null, count, []))], line.Dash);
         })]);
 
     /// <summary>
@@ -41,7 +42,7 @@ public static class ErrorCharts
     /// <param name="inPixels">Distances in pixels, else in patches.</param>
     public static SliceModel ByDistance(IReadOnlyList<ErrorLine> lines, int images, bool inPixels)
     {
-        List<SliceLine> series = [.. lines.Select(line => new SliceLine(line.Label, line.Color, [.. PointsOf(line.Errors, images, inPixels)]))];
+        List<SliceLine> series = [.. lines.Select(line => new SliceLine(line.Label, line.Color, [.. PointsOf(line.Errors, images, inPixels)], line.Dash))];
         return new(
             new($"Distance to the nearest visible patch ({(inPixels ? "pixels" : "patches")})", Levels: Ticks(series.SelectMany(line => line.Points).Select(point => point.X).DefaultIfEmpty(1).Max())),
             new("Mean squared error"),

@@ -6,7 +6,7 @@ const manyPoints = 20;
 
 /**
  * @param model {x: {label, categories: null | [text], levels: null | [number, rising], log}, y: {label, percent, log, min, max: number | null},
- *   series: [{label, color, points: [{x, mean, low, high, n, seeds: [number]}]}], published}; x is a number, or an index into the
+ *   series: [{label, color, pattern: [number], points: [{x, mean, low, high, n, seeds: [number]}]}], published}; x is a number, or an index into the
  *   categories; low and high are null where one run says nothing about the spread; published is null or {label, points: [{x, y}]}
  */
 export const create = (element, model) => chartOf(element, model, toOption);
@@ -40,7 +40,7 @@ function toOption(element, { x, y, series, published }) {
     },
     series: [...series.flatMap((s, index) => [
       {
-        type: 'line', name: s.label, symbol: 'circle', symbolSize: s.points.length > manyPoints ? 3 : 8, color: color(s.color), lineStyle: { width: 2 },
+        type: 'line', name: s.label, symbol: 'circle', symbolSize: s.points.length > manyPoints ? 3 : 8, color: color(s.color), lineStyle: { width: 2, type: s.pattern.length > 0 ? s.pattern : 'solid' },
         data: s.points.map(p => [place(p, index), p.mean, p.x]),
       },
       {
