@@ -6,17 +6,8 @@ namespace MaeLab.Engine.Evaluation;
 /// <summary>What may end a step or a long evaluation before its time; asked between batches, as the training loop asks between steps.</summary>
 public sealed class Interruption(ITrainingSink sink, Recipe recipe, int channels, CancellationToken cancellationToken)
 {
-    /// <summary>Enough images to fill the processor.</summary>
-    private const int MostImages = 128;
-
-    /// <summary>Of a batch: a few seconds on two cores, of the 30 that a runner has to leave. ViT-B computes 10 images in that time.</summary>
-    private const double MostFlops = 0.5e12;
-
-    /// <summary>
-    /// Images of a forward pass without gradients. Fewer where the model is large, by its recipe alone: sums of other batches may end in
-    /// other last bits.
-    /// </summary>
-    public int BatchSize { get; } = (int)Math.Clamp(MostFlops / RecipeCost.ForwardFlopsPerImage(recipe, channels), 1, MostImages);
+    /// <summary>Images of a forward pass without gradients.</summary>
+    public int BatchSize { get; } = RecipeCost.EvaluationImages(recipe, channels);
 
     public CancellationToken Token => cancellationToken;
 

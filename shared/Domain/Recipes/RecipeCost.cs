@@ -11,6 +11,12 @@ public sealed record RecipeCost
 
     private const int Float = 4;
 
+    /// <summary>Enough images to fill the processor.</summary>
+    private const int MostEvaluationImages = 128;
+
+    /// <summary>Of a batch: a few seconds on two cores, of the 30 that a runner has to leave. ViT-B computes 10 images in that time.</summary>
+    private const double MostEvaluationFlops = 0.5e12;
+
     public required long Parameters { get; init; }
 
     public required long EncoderParameters { get; init; }
@@ -29,8 +35,8 @@ public sealed record RecipeCost
     public required double TotalTrainFlops { get; init; }
 
     /// <summary>
-    /// Estimate of what training holds at once, within a quarter on a CPU: <see cref="BytesPerParameter"/>, and what a forward pass
-    /// computes at the recipe's batch size. The runtime with libtorch (230 MB) and the data set are not counted.
+    /// Estimate of what a run holds at once, mostly within a quarter on a CPU: in training, in evaluation or in fine-tuning, whichever takes most
+    /// (<see cref="RecipeMemory"/>). The runtime with libtorch (230 MB) and the data set are not counted.
     /// </summary>
     public required long PeakMemoryBytes { get; init; }
 
@@ -53,13 +59,20 @@ public sealed record RecipeCost
             VisibleTokens = (long)(seen * recipe.VisiblePatches()),
             TrainFlopsPerImage = flops,
             TotalTrainFlops = flops * seen,
-            PeakMemoryBytes = (long)PeakMemory(recipe, parameters, values),
+            PeakMemoryBytes = (long)RecipeMemory.Peak(recipe, parameters, encoder, values, EvaluationImages(recipe, dataset.Channels)),
         };
     }
 
     /// <summary>Floating-point operations of an image that passes the whole model with every patch visible: 2 a MAC.</summary>
-    public static double ForwardFlopsPerImage(Recipe recipe, int channels) =>
+    private static double ForwardFlopsPerImage(Recipe recipe, int channels) =>
         2 * ForwardMacs(recipe with { EncoderMaskTokens = true }, recipe.PatchValues(channels), recipe.TargetValues(channels));
+
+    /// <summary>
+    /// Images of a forward pass without gradients. Fewer where the model is large, by its recipe alone: sums of other batches may end in
+    /// other last bits.
+    /// </summary>
+    public static int EvaluationImages(Recipe recipe, int channels) =>
+        (int)Math.Clamp(MostEvaluationFlops / ForwardFlopsPerImage(recipe, channels), 1, MostEvaluationImages);
 
     /// <summary>Predicted time of the run on a runner of the given training rate, in FLOP/s.</summary>
     public TimeSpan PredictTime(double flopsPerSecond) => TimeSpan.FromSeconds(TotalTrainFlops / flopsPerSecond);
@@ -100,43 +113,13 @@ public sealed record RecipeCost
     }
 
     /// <summary>cls and the visible patches, or all of them where the encoder takes mask tokens.</summary>
-    private static double EncoderTokens(Recipe recipe) => 1 + (recipe.EncoderMaskTokens ? recipe.Patches() : recipe.VisiblePatches());
+    internal static double EncoderTokens(Recipe recipe) => 1 + (recipe.EncoderMaskTokens ? recipe.Patches() : recipe.VisiblePatches());
 
-    private static double DecoderTokens(Recipe recipe) => 1 + recipe.Patches();
+    internal static double DecoderTokens(Recipe recipe) => 1 + recipe.Patches();
 
     private static double BlockMacs(TransformerShape shape, double tokens)
     {
         double width = shape.Width;
         return shape.Depth * ((12 * tokens * width * width) + (2 * tokens * tokens * width));
-    }
-
-    /// <summary>Holes between blocks of many sizes: glibc's heap holds a good third more than is alive (with every block mapped by itself it was 8 %).</summary>
-    private const double HeapOverhead = 1.35;
-
-    /// <summary>
-    /// What is alive at the end of the backward pass, when all that the forward pass has computed is still there. The figures are in
-    /// <c>tests/Benchmarks/README.md</c>, with the command that repeats them.
-    /// </summary>
-    private static double PeakMemory(Recipe recipe, double parameters, double values)
-    {
-        // The linear layers' copies of the weights in bfloat16.
-        var perParameter = BytesPerParameter + (recipe.Precision == Precision.Bf16 ? 2 : 0);
-
-        // A uniform batch compares every image with every one: products, squares and a gradient.
-        var pairs = recipe.Uniformity is null ? 0 : 3.0 * Float * recipe.BatchSize * recipe.BatchSize;
-        return (parameters * perParameter) + (HeapOverhead * ((recipe.BatchSize * PerImage(recipe, values)) + pairs));
-    }
-
-    /// <summary>
-    /// A block makes 18 w values a token: both norms (2 w), q, k and v (3 w), the attention and its projection (2 w), fc1 (4 w),
-    /// GELU (4 w), fc2 (1 w) and both sums (2 w). The fused attention makes no T x T matrix. In bfloat16 some of them take half
-    /// the bytes, but every linear layer's input and output exist in both precisions: together as much. Before and after
-    /// the blocks come 4 D a token in the encoder (embedding, positions, cls, last norm) and 5 E in the decoder, and 15 times the image:
-    /// batches loaded ahead (5), the tensor, its patches for the embedding, the target (3), prediction and loss (3), gradients (2).
-    /// </summary>
-    private static double PerImage(Recipe recipe, double values)
-    {
-        double encoder = EncoderTokens(recipe) * recipe.Encoder.Width, decoder = DecoderTokens(recipe) * recipe.Decoder.Width;
-        return Float * ((encoder * ((18 * recipe.Encoder.Depth) + 4)) + (decoder * ((18 * recipe.Decoder.Depth) + 5)) + (15 * recipe.Patches() * values));
     }
 }
