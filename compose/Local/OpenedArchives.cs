@@ -9,9 +9,6 @@ namespace MaeLab.Local;
 /// <summary>Archives to be looked at: the pages alone over a database of their own, gone at the end. No scheduler, no runner, nothing to change.</summary>
 internal static class OpenedArchives
 {
-    /// <summary>Where the archives that come with MaeLab lie, seen from the root of the repository.</summary>
-    private const string Shipped = "compose/Local";
-
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(LocalSettings settings, string[] otherArguments)
     {
@@ -56,11 +53,11 @@ internal static class OpenedArchives
         return imported;
     }
 
-    /// <returns>The file itself, or the one of this name among those that come with MaeLab; the extension may be left out.</returns>
+    /// <returns>The file itself, or the one of this name among those that come with MaeLab and lie beside the program; the extension may be left out.</returns>
     private static string Find(string file)
     {
         string[] names = [file, file + ArchiveFormat.Extension];
-        return names.Concat(names.Select(name => Path.Combine(Shipped, name))).FirstOrDefault(File.Exists) ?? file;
+        return names.Concat(names.Select(name => Path.Combine(AppContext.BaseDirectory, name))).FirstOrDefault(File.Exists) ?? file;
     }
 
     private static WebApplication BuildWeb(LocalSettings settings, string database, string[] otherArguments)

@@ -48,9 +48,17 @@ public static class ExportVerb
         {
             return await SayAsync(missing.Message, 1);
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return await SayAsync($"{path} cannot be written: {error.Message}", 1);
+        }
         finally
         {
-            File.Delete(unfinished);
+            // Deleting what is not there is no error, in a folder that is not there it is.
+            if (File.Exists(unfinished))
+            {
+                File.Delete(unfinished);
+            }
         }
 
         Console.WriteLine($"{path}: {new FileInfo(path).Length} bytes");
