@@ -25,6 +25,12 @@ public sealed class ComposeService
     [YamlMember(Alias = "security_opt", ApplyNamingConventions = false)]
     public List<string> SecurityOpt { get; set; } = [];
 
+    public ComposeExtends? Extends { get; set; }
+
+    public Dictionary<string, ComposeNetwork> Networks { get; set; } = [];
+
+    public ComposeDeploy? Deploy { get; set; }
+
     public List<string> Command { get; set; } = [];
 
     public Dictionary<string, string> Environment { get; set; } = [];
@@ -48,6 +54,45 @@ public sealed class ComposeBuild
     public string Dockerfile { get; set; } = "";
 
     public string Target { get; set; } = "";
+
+    public Dictionary<string, string> Args { get; set; } = [];
+}
+
+public sealed class ComposeExtends
+{
+    public string File { get; set; } = "";
+
+    public string Service { get; set; } = "";
+}
+
+public sealed class ComposeNetwork
+{
+    public List<string> Aliases { get; set; } = [];
+}
+
+public sealed class ComposeDeploy
+{
+    public ComposeResources Resources { get; set; } = new();
+}
+
+public sealed class ComposeResources
+{
+    public ComposeReservations Reservations { get; set; } = new();
+}
+
+public sealed class ComposeReservations
+{
+    public List<ComposeDevice> Devices { get; set; } = [];
+}
+
+public sealed class ComposeDevice
+{
+    public string Driver { get; set; } = "";
+
+    [YamlMember(Alias = "device_ids", ApplyNamingConventions = false)]
+    public List<string> DeviceIds { get; set; } = [];
+
+    public List<string> Capabilities { get; set; } = [];
 }
 
 public sealed class ComposeDependency

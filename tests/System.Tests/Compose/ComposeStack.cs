@@ -23,6 +23,7 @@ internal sealed class ComposeStack : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly TestVirtualHost _broker;
     private readonly List<ServiceProcess> _services = [];
+    private readonly List<Uri> _metrics = [];
     private readonly Dictionary<string, string> _published = [];
     private ComposeFile _file = null!;
 
@@ -34,6 +35,9 @@ internal sealed class ComposeStack : IAsyncDisposable
     public Door Door { get; private set; } = null!;
 
     public HttpClient Http { get; private set; } = new();
+
+    /// <summary>Where each service tells its metrics, and where it answers everything else.</summary>
+    public IReadOnlyList<(Uri Metrics, Uri Service)> Addresses => [.. _services.Select((service, index) => (_metrics[index], service.Address))];
 
     public string Output => string.Join(Environment.NewLine, _services.Select(service => service.Output));
 
@@ -114,12 +118,19 @@ internal sealed class ComposeStack : IAsyncDisposable
 
     private async Task StartServicesAsync(CancellationToken cancellationToken)
     {
-        var port = FreePorts.Find(3);
+        var port = FreePorts.Find(6);
         foreach (var name in new[] { "scheduler", "web", "runner" })
         {
             var service = _file.Services[name];
             var program = await PublishAsync(service, cancellationToken);
-            _services.Add(ServiceProcess.StartPublished(program, port++, EnvironmentOf(service, name), Permissions.GiveUpRoot));
+            var (own, metrics) = (port++, port++);
+            var environment = EnvironmentOf(service, name);
+            // The image's two ports, ours in their place; ServiceProcess's way to say an address is not the image's.
+            environment["ASPNETCORE_URLS"] = "";
+            environment["ASPNETCORE_HTTP_PORTS"] = string.Create(CultureInfo.InvariantCulture, $"{own};{metrics}");
+            environment["Telemetry__MetricsPort"] = metrics.ToString(CultureInfo.InvariantCulture);
+            _services.Add(ServiceProcess.StartPublished(program, own, environment, Permissions.GiveUpRoot));
+            _metrics.Add(new UriBuilder(_services[^1].Address) { Port = metrics, Path = "metrics" }.Uri);
         }
 
         foreach (var service in _services)
@@ -151,7 +162,13 @@ internal sealed class ComposeStack : IAsyncDisposable
 
     private Dictionary<string, string> EnvironmentOf(ComposeService service, string name)
     {
-        var environment = service.Environment.ToDictionary(entry => entry.Key, entry => HereFor(entry.Value));
+        // What compose.yaml says goes before what the image says.
+        var environment = _images.EnvironmentOf(service.Build!.Target);
+        foreach (var (setting, value) in service.Environment)
+        {
+            environment[setting] = HereFor(value);
+        }
+
         environment["HOME"] = "/nonexistent"; // as good as a root file system that is read-only
         if (environment.ContainsKey("Runner__DataFolder"))
         {

@@ -24,6 +24,7 @@ public sealed class ComposeStackTests(PostgresServer databases, RabbitMqServer b
         Assert.Equal(4, matrix["cells"]!.AsArray().Count);
         await AssertShownAsync(stack, (string)answer["id"]!);
         await AssertNobodyElseComesInAsync(stack);
+        await AssertMetricsAreToldOnTheirPortAloneAsync(stack);
         foreach (var (service, may) in new[] { ("scheduler", true), ("runner", false), ("web", false) })
         {
             Assert.Equal(may, await MayAsync(stack, service, "UPDATE runs SET state = 'Cancelled' WHERE false"));
@@ -53,6 +54,18 @@ public sealed class ComposeStackTests(PostgresServer databases, RabbitMqServer b
         using var stranger = new HttpClient { BaseAddress = stack.Http.BaseAddress };
         using var refused = await stranger.GetAsync(new Uri("api/v1/runs", UriKind.Relative), Cancel);
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+    }
+
+    private static async Task AssertMetricsAreToldOnTheirPortAloneAsync(ComposeStack stack)
+    {
+        using var prometheus = new HttpClient();
+        Assert.Equal(3, stack.Addresses.Count);
+        foreach (var (metrics, service) in stack.Addresses)
+        {
+            Assert.Contains("# TYPE ", await prometheus.GetStringAsync(metrics, Cancel), StringComparison.Ordinal);
+            using var published = await prometheus.GetAsync(new Uri(service, "metrics"), Cancel);
+            Assert.False(published.IsSuccessStatusCode && (await published.Content.ReadAsStringAsync(Cancel)).Contains("# TYPE ", StringComparison.Ordinal));
+        }
     }
 
     private static async Task<bool> MayAsync(ComposeStack stack, string service, string sql)

@@ -47,12 +47,30 @@ internal sealed partial class ImageFile
         return Find(source)!.Steps.Single(step => step.Word == "RUN" && step.Text.StartsWith("dotnet publish ", StringComparison.Ordinal)).Text;
     }
 
+    /// <summary>What <c>ENV</c> gives the processes of a stage.</summary>
+    public Dictionary<string, string> EnvironmentOf(string name)
+    {
+        var environment = new Dictionary<string, string>();
+        foreach (var (_, text) in LineOf(name).Reverse().SelectMany(stage => stage.Steps).Where(step => step.Word == "ENV"))
+        {
+            foreach (Match setting in Setting().Matches(text))
+            {
+                environment[setting.Groups["name"].Value] = setting.Groups["value"].Value;
+            }
+        }
+
+        return environment;
+    }
+
     public string EntryPointOf(string name) => EntryPoint().Match(Find(name)!.Steps.Single(step => step.Word == "ENTRYPOINT").Text).Groups[1].Value;
 
     private ImageStage? Find(string name) => _stages.Find(stage => stage.Name == name);
 
     [GeneratedRegex(@"\\\n\s*")]
     private static partial Regex Continuation();
+
+    [GeneratedRegex("""(?<name>\w+)=(?:"(?<value>[^"]*)"|(?<value>\S+))""")]
+    private static partial Regex Setting();
 
     [GeneratedRegex("^--from=([a-z-]+) /out")]
     private static partial Regex CopiedFrom();
