@@ -24,6 +24,7 @@ Benchmark[] all =
     new("table", "Time to read a page of 100,000 runs, filtered and sorted.", TableBenchmark.RunAsync),
     new("queue", "Time to submit 10,000 runs, and to place one of them (real PostgreSQL and RabbitMQ).", QueueBenchmark.RunAsync),
     new("fleet", "What fleets of simulated runners cost the other services, and how long a slot waits for its next run.", FleetBenchmark.RunAsync),
+    new("lost", "Time until a silent runner's run is trained by another, and until a standing scheduler's work is done by the other.", LostBenchmark.RunAsync),
     new("torch", "Training steps against the same model in plain PyTorch, turn by turn (needs Debian's python3-torch).", TorchBenchmark.RunAsync),
 ];
 

@@ -1,3 +1,4 @@
+using MaeLab.Scheduler;
 using MaeLab.Scheduler.Watchdog;
 using Microsoft.Extensions.Time.Testing;
 
@@ -21,6 +22,23 @@ public sealed class RunnerSilenceTests
         Listen(seconds: 40);
 
         Assert.Equal(TimeSpan.FromSeconds(40), _silence.Of(_runner));
+    }
+
+    [Fact]
+    public void Silent_runner_is_lost_within_twenty_seconds_at_the_lease_as_delivered()
+    {
+        var options = new SchedulerOptions();
+        _silence.Heard(_runner);
+        var seconds = 0.0;
+        for (; _silence.Of(_runner) < options.Lease; seconds += options.WatchEvery.TotalSeconds)
+        {
+            _time.Advance(options.WatchEvery);
+            _silence.HeardOurselves();
+            _silence.Look(options.Lease / 3);
+        }
+
+        // Then the run is free: placement looks at the latest after its own interval.
+        Assert.InRange(seconds + options.PlaceEvery.TotalSeconds, options.Lease.TotalSeconds, 20);
     }
 
     [Fact]
