@@ -30,7 +30,7 @@ internal sealed class SampleRuns
 
     /// <summary>All of it as the page of an experiment reads it.</summary>
     public ExperimentResults Results(IReadOnlyList<Axis> axes, string metric) => new(
-        new(new(Guid.Empty, "sample", null, [], 0, 1, "tester", default, AblationDesign.Grid, axes, [], _runs.Count, RunCounts.Of(_runs.Select(run => run.State)), 1), "{}"),
+        new(new(Guid.Empty, "sample", null, [], 0, 1, "tester", default, AblationDesign.Grid, axes, [], _runs.Count, RunCounts.Of(_runs.Select(run => run.State)), 1), "{}", openJobs: 0),
         _runs, metric, new(_values, new(), null), new Dictionary<Guid, RunCost>());
 
     private int CellOf(JsonObject levels) =>

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using MaeLab.Contracts.Facts;
 using MaeLab.Domain.Runs;
 using MaeLab.Testing.Browsers;
+using MaeLab.Web.Tests.Sample;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -80,6 +81,24 @@ public sealed class ExperimentPageTests(PageHost host, Chromium chromium) : ICla
         await sure.ClickAsync();
 
         await browser.Page.GetByText(new Regex("runs were asked to end")).WaitForAsync();
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
+    public async Task Theory_jobs_alone_can_be_cancelled_all_at_once()
+    {
+        var (experiment, runs) = await host.Samples.AddAsync(_ => RunState.Completed, Cancel, """{"name":"examined"}""");
+        var jobs = new SampleJobs(host.Database.Contexts, TimeProvider.System);
+        await jobs.AddAsync(await jobs.AddCheckpointAsync(runs[0], 310, Cancel), RunState.Queued, [], Cancel);
+        await using var browser = await chromium.OpenAsync(host.Door);
+        await browser.GoAsync($"/experiments/{experiment}");
+
+        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel all" }).ClickAsync();
+        var question = browser.Page.GetByRole(AriaRole.Dialog);
+        await question.ShowsAsync("1 theory job is not over yet.");
+        await question.GetByRole(AriaRole.Button, new() { Name = "Cancel the jobs" }).ClickAsync();
+
+        await browser.Page.GetByText("The theory jobs were asked to end.").WaitForAsync();
         Assert.Empty(browser.Problems);
     }
 

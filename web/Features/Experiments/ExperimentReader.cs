@@ -5,6 +5,7 @@ using MaeLab.Domain.Ablations;
 using MaeLab.Domain.Runs;
 using MaeLab.Storage;
 using MaeLab.Storage.Model;
+using MaeLab.Storage.Runs;
 using MaeLab.Web.Features.Runs;
 using Microsoft.EntityFrameworkCore;
 
@@ -35,7 +36,13 @@ public sealed class ExperimentReader(IDbContextFactory<MaeLabDb> databases)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var row = await db.Experiments.AsNoTracking().SingleOrDefaultAsync(experiment => experiment.Id == id, cancellationToken);
-        return row is null ? null : new ExperimentDetail((await SummariseAsync(db, [row], cancellationToken))[0], row.Definition);
+        if (row is null)
+        {
+            return null;
+        }
+
+        var openJobs = await db.RunsAndJobs.WhereOpen().CountAsync(run => run.ExperimentId == id && run.Kind == RunKind.Theory, cancellationToken);
+        return new ExperimentDetail((await SummariseAsync(db, [row], cancellationToken))[0], row.Definition, openJobs);
     }
 
     public async Task<bool> ExistsAsync(Guid id, CancellationToken cancellationToken)
