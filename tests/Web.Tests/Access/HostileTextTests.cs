@@ -1,8 +1,10 @@
 using System.Text.Json;
 using MaeLab.Domain.Runs;
+using MaeLab.Storage.Model;
 using MaeLab.Testing.Browsers;
 using MaeLab.Testing.Databases;
 using MaeLab.Web.Tests.Api;
+using MaeLab.Web.Tests.Pages;
 using MaeLab.Web.Tests.Sample;
 using Microsoft.EntityFrameworkCore;
 
@@ -29,12 +31,14 @@ public sealed class HostileTextTests(HostileTextTests.HostileHost host, Chromium
     [InlineData("/runs?q={text}&tag={text}&sort={text}&columns={text}&group={text}&level={text}")]
     [InlineData("/runs/{complete}")]
     [InlineData("/runs/{failed}")]
+    [InlineData("/runs/{job}")]
     [InlineData("/runs/diff?run={complete}&run={failed}&run={text}")]
     [InlineData("/runners")]
     [InlineData("/experiments/new?from={experiment}")]
     [InlineData("/experiments/new?run={complete}")]
     [InlineData("/audit?before={text}")]
     [InlineData("/tokens")]
+    [InlineData("/webhooks")]
     public async Task Page_shows_text_as_text(string page)
     {
         await using var browser = await chromium.OpenAsync(host.Door);
@@ -44,11 +48,19 @@ public sealed class HostileTextTests(HostileTextTests.HostileHost host, Chromium
 
         await browser.GoAsync(page.Replace("{experiment}", $"{host.ExperimentId}", StringComparison.Ordinal)
             .Replace("{complete}", $"{host.RunIds[0]}", StringComparison.Ordinal).Replace("{failed}", $"{host.RunIds[1]}", StringComparison.Ordinal)
+            .Replace("{job}", $"{host.JobId}", StringComparison.Ordinal)
             .Replace("{text}", Uri.EscapeDataString(Text), StringComparison.Ordinal));
         // Charts write tooltips where the mouse is.
-        foreach (var canvas in await browser.Page.Locator("main canvas").AllAsync())
+        foreach (var chart in await browser.Page.Locator("main canvas, main .chart svg").AllAsync())
         {
-            await canvas.HoverAsync(new() { Force = true });
+            await chart.HoverAsync(new() { Force = true });
+        }
+
+        if (page == "/webhooks")
+        {
+            // What a receiver answered is seen once it is asked for.
+            await browser.Page.GetByText("Deliveries", new() { Exact = true }).First.ClickAsync();
+            await browser.TestId("deliveries").ShowsAsync(Text);
         }
 
         Assert.Empty(dialogs);
@@ -88,6 +100,9 @@ public sealed class HostileTextTests(HostileTextTests.HostileHost host, Chromium
         /// <summary>A complete run and a failed one, of two cells.</summary>
         public IReadOnlyList<Guid> RunIds { get; private set; } = [];
 
+        /// <summary>One of theory that failed.</summary>
+        public Guid JobId { get; private set; }
+
         public override async ValueTask InitializeAsync()
         {
             await base.InitializeAsync();
@@ -95,6 +110,8 @@ public sealed class HostileTextTests(HostileTextTests.HostileHost host, Chromium
             var definition = JsonSerializer.Serialize(new { name = Text, description = Text, tags = new[] { "a tag" }, preset = "nano", axes = new { maskRatio = new[] { 0.5, 0.75 } } });
             (ExperimentId, RunIds) = await Samples.AddAsync(index => index == 0 ? RunState.Completed : RunState.Failed, cancel, definition);
             await Samples.AddRunnerAsync(Text, SampleExperiment.Runner, TimeSpan.Zero, 80, cancel);
+            var jobs = new SampleJobs(Database.Contexts, TimeProvider.System);
+            JobId = await jobs.AddAsync(await jobs.AddCheckpointAsync(RunIds[0], 62, cancel), RunState.Failed, [], cancel);
             await using var db = Database.Open();
             await db.Experiments.ExecuteUpdateAsync(set => set.SetProperty(row => row.SubmittedBy, Text).SetProperty(row => row.Tags, [Text]), cancel);
             await db.Runs.ExecuteUpdateAsync(set => set.SetProperty(row => row.ReasonText, Text), cancel);
@@ -111,6 +128,9 @@ public sealed class HostileTextTests(HostileTextTests.HostileHost host, Chromium
             db.SavedViews.Add(new() { Id = Guid.CreateVersion7(), Name = Text, Query = $"q={Uri.EscapeDataString(Text)}", CreatedAt = DateTimeOffset.UtcNow });
             db.AuditEntries.Add(new() { Id = Guid.CreateVersion7(), At = DateTimeOffset.UtcNow, Actor = Text, Action = Text, Subject = Text });
             db.ApiTokens.Add(new() { Id = Guid.CreateVersion7(), Name = Text, Hash = "x", CreatedAt = DateTimeOffset.UtcNow, ExpiresAt = DateTimeOffset.UtcNow.AddDays(1) });
+            var hook = new WebhookRow { Id = Guid.CreateVersion7(), Url = $"https://example.org/{Text}", Secret = Text, Events = [Text], Enabled = true, EnabledAt = DateTimeOffset.UtcNow, CreatedAt = DateTimeOffset.UtcNow };
+            db.Webhooks.Add(hook);
+            db.WebhookDeliveries.Add(new() { Id = Guid.CreateVersion7(), WebhookId = hook.Id, RunId = RunIds[0], Event = "run.failed", Payload = "{}", Error = Text, NextAt = DateTimeOffset.UtcNow, CreatedAt = DateTimeOffset.UtcNow });
             await db.SaveChangesAsync(cancel);
         }
     }
