@@ -36,6 +36,8 @@ public sealed class ResourceSampler(RunnerIdentity identity, IOptions<RunnerOpti
         Instruments.CpuCores.Record(use.CpuCores);
         Instruments.MemoryBytes.Record(use.MemoryBytes);
         Instruments.SpoolBytes.Record(SizeOfFiles());
+        // A counter is told from its first measurement on: from zero on the first one dropped is a rise.
+        Instruments.DroppedCheckpoints.Add(0);
         if (use.Gpu is { } gpu)
         {
             Instruments.GpuUtilisation.Record(gpu.Utilisation);
