@@ -48,7 +48,7 @@ public sealed class WebOptions : ICheckedOptions
 
         if (FirstAdmin.PasswordFile is { } file && !File.Exists(file))
         {
-            yield return new($"{nameof(FirstAdmin)}:{nameof(FirstAdmin.PasswordFile)}", $"names a file that is not there: {file}.");
+            yield return SecretSetting.NotThere($"{nameof(FirstAdmin)}:{nameof(FirstAdmin.PasswordFile)}", file);
         }
 
         foreach (var problem in OpenIdConnect.Check(Access).Select(problem => problem with { Key = $"{nameof(OpenIdConnect)}:{problem.Key}" })

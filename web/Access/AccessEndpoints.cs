@@ -16,7 +16,6 @@ internal static class AccessEndpoints
         {
             app.MapGet(AccessLink.OpenPath, OpenAsync).AllowAnonymous().ExcludeFromDescription();
         }
-
         else if (options.OpenIdConnect.Configured)
         {
             app.MapGet(Urls.SignInByProvider, ToProviderAsync).AllowAnonymous().ExcludeFromDescription();

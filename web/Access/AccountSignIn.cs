@@ -9,7 +9,7 @@ namespace MaeLab.Web.Access;
 /// <summary>Signs users in and out by their cookie. Who is disabled is let in no more, and their sessions end with the next look at them.</summary>
 internal sealed class AccountSignIn(
     UserManager<UserRow> users, IHttpContextAccessor context, IUserClaimsPrincipalFactory<UserRow> claims, IOptions<IdentityOptions> options,
-    ILogger<SignInManager<UserRow>> logger, IAuthenticationSchemeProvider schemes, IUserConfirmation<UserRow> confirmation)
+    ILogger<SignInManager<UserRow>> logger, IAuthenticationSchemeProvider schemes, IUserConfirmation<UserRow> confirmation, AuditLog audit)
     : SignInManager<UserRow>(users, context, claims, options, logger, schemes, confirmation)
 {
     private static readonly UserRow s_nobody = new() { Name = "", PasswordHash = new PasswordHasher<UserRow>().HashPassword(new() { Name = "" }, OneTimeKey.Random()) };
@@ -20,7 +20,13 @@ internal sealed class AccountSignIn(
     {
         if (await UserManager.FindByNameAsync(userName) is { } user)
         {
-            return await PasswordSignInAsync(user, password, isPersistent, lockoutOnFailure);
+            var result = await PasswordSignInAsync(user, password, isPersistent, lockoutOnFailure);
+            if (result.Succeeded)
+            {
+                await AuditAsync(user, "with a password");
+            }
+
+            return result;
         }
 
         WorkAsIf(password);
@@ -42,7 +48,8 @@ internal sealed class AccountSignIn(
     private void WorkAsIf(string password) => UserManager.PasswordHasher.VerifyHashedPassword(s_nobody, s_nobody.PasswordHash!, password);
 
     /// <summary>For whom somebody else vouches; a session of theirs, unless they are disabled or locked out.</summary>
-    public async Task<bool> TrySignInAsync(UserRow user, AuthenticationProperties session)
+    /// <param name="by">Who vouches, for the audit log.</param>
+    public async Task<bool> TrySignInAsync(UserRow user, AuthenticationProperties session, string by)
     {
         if (await PreSignInCheck(user) is not null)
         {
@@ -50,8 +57,11 @@ internal sealed class AccountSignIn(
         }
 
         await SignInAsync(user, session);
+        await AuditAsync(user, $"with {by}");
         return true;
     }
+
+    private Task AuditAsync(UserRow user, string how) => audit.WriteAsync(new(user.Name, user.Role, user.Id), AuditLog.SignIn, how, Context.RequestAborted);
 
     /// <summary>What is in the cookie, beside name and security stamp.</summary>
     internal sealed class Claims(UserManager<UserRow> users, IOptions<IdentityOptions> options) : UserClaimsPrincipalFactory<UserRow>(users, options)

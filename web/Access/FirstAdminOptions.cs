@@ -11,5 +11,5 @@ public sealed class FirstAdminOptions
     public string? PasswordFile { get; set; }
 
     /// <returns>Null where none is given.</returns>
-    public string? ReadPassword() => PasswordFile is null ? Password : File.ReadAllText(PasswordFile).Trim();
+    public string? ReadPassword() => SecretSetting.Read(Password, PasswordFile);
 }

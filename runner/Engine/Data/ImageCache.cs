@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using MaeLab.Domain.Runs;
 using MaeLab.Engine.Training;
 
 namespace MaeLab.Engine.Data;
@@ -170,10 +169,8 @@ public sealed class ImageCache(string folder, long maxBytes)
         hash.AppendData(Encoding.UTF8.GetBytes($"1 {ImageDecoder.SideKept}\n"));
         for (var index = 0; index < files.Count; index++)
         {
-            var file = new FileInfo(files.Path(index));
-            hash.AppendData(Encoding.UTF8.GetBytes(file.Exists
-                ? $"{file.FullName}\n{file.Length} {file.LastWriteTimeUtc.Ticks}\n"
-                : throw new TrainingFailedException(ReasonCode.BadData, $"{file.FullName}: missing; it was there when the folder was listed.")));
+            var file = files.File(index);
+            hash.AppendData(Encoding.UTF8.GetBytes($"{file.FullName}\n{file.Length} {file.LastWriteTimeUtc.Ticks}\n"));
         }
 
         return hash.GetHashAndReset();

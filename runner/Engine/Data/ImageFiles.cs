@@ -28,6 +28,13 @@ internal sealed class ImageFiles
 
     public string Path(int index) => System.IO.Path.Combine(_folder, _classes[Labels.Span[index]], _names.Span[index]);
 
+    /// <exception cref="TrainingFailedException">Bad data: it is gone.</exception>
+    public FileInfo File(int index)
+    {
+        var file = new FileInfo(Path(index));
+        return file.Exists ? file : throw new TrainingFailedException(ReasonCode.BadData, $"{file.FullName}: missing; it was there when the folder was listed.");
+    }
+
     public ImageFiles Slice(int first, int count) => new(_folder, _classes, _names.Slice(first, count), Labels.Slice(first, count));
 
     /// <summary>Adds every image's class, name and length, the same wherever the folder lies and whenever it was copied.</summary>
@@ -36,10 +43,7 @@ internal sealed class ImageFiles
     {
         for (var index = 0; index < Count; index++)
         {
-            var (label, name, file) = (Labels.Span[index], _names.Span[index], new FileInfo(Path(index)));
-            hash.AppendData(Encoding.UTF8.GetBytes(file.Exists
-                ? $"{_classes[label]}/{name} {file.Length}\n"
-                : throw new TrainingFailedException(ReasonCode.BadData, $"{file.FullName}: missing; it was there when the folder was listed.")));
+            hash.AppendData(Encoding.UTF8.GetBytes($"{_classes[Labels.Span[index]]}/{_names.Span[index]} {File(index).Length}\n"));
         }
     }
 

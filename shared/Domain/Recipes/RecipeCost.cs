@@ -9,7 +9,7 @@ public sealed record RecipeCost
     /// </summary>
     public const int BytesPerParameter = 7 * Float;
 
-    private const int Float = 4;
+    internal const int Float = 4;
 
     /// <summary>Enough images to fill the processor.</summary>
     private const int MostEvaluationImages = 128;

@@ -56,6 +56,7 @@ public sealed class BusOptions : ICheckedOptions
             yield return new(nameof(Uri), "is not the address of a RabbitMQ broker; write amqp://user:password@host:5672/virtual-host.");
         }
     }
+
     private static bool IsNode(string node) =>
         System.Uri.TryCreate($"amqp://{node}", UriKind.Absolute, out var uri) && string.Equals(uri.Authority, node, StringComparison.OrdinalIgnoreCase);
 

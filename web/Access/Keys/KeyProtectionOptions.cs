@@ -18,7 +18,7 @@ public sealed class KeyProtectionOptions
     /// <returns>Null where none is given.</returns>
     public string? ReadSecret()
     {
-        var secret = string.IsNullOrEmpty(SecretFile) ? Secret : File.ReadAllText(SecretFile).Trim();
+        var secret = SecretSetting.Read(Secret, SecretFile);
         return string.IsNullOrEmpty(secret) ? null : secret;
     }
 
@@ -26,7 +26,7 @@ public sealed class KeyProtectionOptions
     {
         if (!string.IsNullOrEmpty(SecretFile) && !File.Exists(SecretFile))
         {
-            yield return new(nameof(SecretFile), $"names a file that is not there: {SecretFile}.");
+            yield return SecretSetting.NotThere(nameof(SecretFile), SecretFile);
         }
         else if (ReadSecret() is { Length: < ShortestSecret })
         {

@@ -46,7 +46,7 @@ public sealed class ProviderOptions
     public bool Configured => !string.IsNullOrWhiteSpace(Authority);
 
     /// <returns>Null where none is given.</returns>
-    public string? ReadSecret() => string.IsNullOrEmpty(ClientSecretFile) ? ClientSecret : File.ReadAllText(ClientSecretFile).Trim();
+    public string? ReadSecret() => SecretSetting.Read(ClientSecret, ClientSecretFile);
 
     /// <param name="values">What the role claim says.</param>
     /// <returns>Null for who is not to be let in.</returns>
@@ -80,7 +80,7 @@ public sealed class ProviderOptions
 
         if (!string.IsNullOrEmpty(ClientSecretFile) && !File.Exists(ClientSecretFile))
         {
-            yield return new(nameof(ClientSecretFile), $"names a file that is not there: {ClientSecretFile}.");
+            yield return SecretSetting.NotThere(nameof(ClientSecretFile), ClientSecretFile);
         }
 
         if (string.IsNullOrEmpty(RoleClaim) && Given([.. AdminValues, .. ResearcherValues, .. ViewerValues]).Any())

@@ -8,7 +8,7 @@ namespace MaeLab.Web.Access.SingleSignOn;
 
 /// <summary>What comes of it when somebody returns from the provider: a session here, or a sentence on the page for signing in.</summary>
 internal sealed partial class ProviderSignIn(
-    ProviderUsers users, AccountSignIn signIn, AuditLog audit, RateLimits limits, IOptions<WebOptions> options, TimeProvider time, ILogger<ProviderSignIn> logger)
+    ProviderUsers users, AccountSignIn signIn, RateLimits limits, IOptions<WebOptions> options, TimeProvider time, ILogger<ProviderSignIn> logger)
 {
     private const int LongestSubject = 255;
 
@@ -64,13 +64,12 @@ internal sealed partial class ProviderSignIn(
 
         var name = NameClaims.Select(claims.FindFirstValue).FirstOrDefault(name => !string.IsNullOrWhiteSpace(name)) ?? subject.Value;
         var user = await users.FindOrCreateAsync(subject.Issuer, subject.Value, name, role, keepRole: string.IsNullOrEmpty(Provider.RoleClaim), cancel);
-        if (!await signIn.TrySignInAsync(user, ProviderSession.Until(time.GetUtcNow() + Provider.SessionLength)))
+        if (!await signIn.TrySignInAsync(user, ProviderSession.Until(time.GetUtcNow() + Provider.SessionLength), Provider.DisplayName))
         {
             Refuse(context.Response, SignInProblem.Refused, $"{user.Name} is disabled or locked out");
             return;
         }
 
-        await audit.WriteAsync(new(user.Name, user.Role, user.Id), AuditLog.SignIn, $"with {Provider.DisplayName}", cancel);
         context.Response.Redirect(Urls.Local(context.ReturnUri));
     }
 

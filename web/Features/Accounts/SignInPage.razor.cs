@@ -19,9 +19,6 @@ public sealed partial class SignInPage
     public required SignInManager<UserRow> Users { get; init; }
 
     [Inject]
-    public required AuditLog Audit { get; init; }
-
-    [Inject]
     public required RateLimits Limits { get; init; }
 
     /// <summary>The page has no circuit, so there is a request.</summary>
@@ -63,9 +60,8 @@ public sealed partial class SignInPage
         }
 
         var result = await Users.PasswordSignInAsync(Input!.Name ?? "", Input.Password ?? "", isPersistent: true, lockoutOnFailure: true);
-        if (result.Succeeded && await Users.UserManager.FindByNameAsync(Input.Name ?? "") is { } user)
+        if (result.Succeeded)
         {
-            await Audit.WriteAsync(new(user.Name, user.Role, user.Id), AuditLog.SignIn, "with a password", Http!.RequestAborted);
             Navigation.NavigateTo(Urls.Local(ReturnUrl), forceLoad: true);
             return;
         }
