@@ -11,7 +11,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MaeLab.Scheduler.Intake;
 
 /// <summary>
-/// Adds a cell to an experiment that was submitted without it. Its runs come after all others, with numbers of their own.
+/// Adds what an experiment lacks of a cell: all of it, or seeds whose runs were deleted. What is added comes after all others, with numbers of its own;
+/// runs that failed or were cancelled are there, and are tried again instead.
 /// </summary>
 public sealed partial class QueueCellConsumer(
     IDbContextFactory<MaeLabDb> databases, RunHints hints, TimeProvider time, ILogger<QueueCellConsumer> logger) : IConsumer<QueueCell>
@@ -22,7 +23,7 @@ public sealed partial class QueueCellConsumer(
         var outcome = await AddAsync(id, levels, context.CancellationToken);
         if (outcome.Errors.Count > 0)
         {
-            LogRefused(id, by, string.Join(" | ", outcome.Errors));
+            LogRefused(by, id, string.Join(" | ", outcome.Errors));
             return;
         }
 
@@ -53,32 +54,39 @@ public sealed partial class QueueCellConsumer(
             return (0, planned.Errors);
         }
 
-        var plan = planned.Value;
-        var text = plan.Cells[0].LevelsJson().ToJsonString();
-        if (await db.Runs.AnyAsync(run => run.ExperimentId == experimentId && run.Levels == text, cancellationToken))
+        var text = planned.Value.Cells[0].LevelsJson().ToJsonString();
+        var present = await db.Runs.Where(run => run.ExperimentId == experimentId && run.Levels == text).Select(run => run.Seed).ToListAsync(cancellationToken);
+        // Those that were deleted keep their numbers: they can be had back. RunCount knows of those too that were removed for good.
+        var taken = db.Runs.IgnoreQueryFilters().Where(run => run.ExperimentId == experimentId);
+        var firstRun = Math.Max(experiment.RunCount, 1 + (await taken.MaxAsync(run => (int?)run.Index, cancellationToken) ?? -1));
+        var cell = await taken.Where(run => run.Levels == text).Select(run => new { run.CellIndex, run.IsBaseline }).FirstOrDefaultAsync(cancellationToken)
+            ?? new
+            {
+                CellIndex = 1 + (await taken.MaxAsync(run => (int?)run.CellIndex, cancellationToken) ?? -1),
+                IsBaseline = AblationPlan.Parse(experiment.Definition, datasets).Value?.Cells.Any(own => own.IsBaseline && own.LevelsJson().ToJsonString() == text) == true,
+            };
+        var plan = planned.Value.Joining(cell.CellIndex, cell.IsBaseline, firstRun, present);
+        if (plan.Runs.Count == 0)
         {
             return (0, []);
         }
 
-        // Those that were deleted keep their numbers: they can be had back.
-        var taken = db.Runs.IgnoreQueryFilters().Where(run => run.ExperimentId == experimentId);
-        var (firstIndex, cell) = (1 + await taken.MaxAsync(run => run.Index, cancellationToken), 1 + await taken.MaxAsync(run => run.CellIndex, cancellationToken));
-        if (firstIndex + plan.Runs.Count > AblationPlan.MaxRuns)
+        var listed = await db.Runs.CountAsync(run => run.ExperimentId == experimentId, cancellationToken);
+        if (listed + plan.Runs.Count > AblationPlan.MaxRuns || firstRun + plan.Runs.Count > RunIds.MaxRuns)
         {
-            return (0, [new("levels", $"The experiment has {firstIndex:#,0} runs; at most {AblationPlan.MaxRuns:#,0} are allowed.")]);
+            return (0, [new("levels", $"The experiment has {listed:#,0} runs, and has had {firstRun:#,0}; at most {AblationPlan.MaxRuns:#,0} and {RunIds.MaxRuns:#,0} are allowed.")]);
         }
 
-        plan = plan.At(cell, firstIndex);
-        experiment.RunCount += plan.Runs.Count;
+        experiment.RunCount = firstRun + plan.Runs.Count;
         await db.SaveChangesAsync(cancellationToken);
         await db.BulkInsertAsync(ExperimentRows.Runs(experimentId, plan, datasets, time.GetUtcNow()), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return (plan.Runs.Count, []);
     }
 
-    [LoggerMessage(LogLevel.Information, "{Runs} runs of another cell of experiment {ExperimentId} are queued for {RequestedBy}")]
+    [LoggerMessage(LogLevel.Information, "{Runs} runs that experiment {ExperimentId} lacked are queued for {RequestedBy}")]
     private partial void LogAdded(int runs, Guid experimentId, string requestedBy);
 
-    [LoggerMessage(LogLevel.Warning, "Another cell of experiment {ExperimentId}, which {RequestedBy} wants, cannot be queued: {Errors}")]
-    private partial void LogRefused(Guid experimentId, string requestedBy, string errors);
+    [LoggerMessage(LogLevel.Warning, "What {RequestedBy} misses of a cell of experiment {ExperimentId} cannot be queued: {Errors}")]
+    private partial void LogRefused(string requestedBy, Guid experimentId, string errors);
 }

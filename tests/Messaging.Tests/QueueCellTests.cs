@@ -61,6 +61,46 @@ public abstract class QueueCellTests(ITestDatabases databases)
         Assert.Equal(9, runs.Select(run => run.CellIndex).Distinct().Count());
     }
 
+    [Fact]
+    public async Task Seed_whose_run_was_deleted_is_queued_anew_in_its_cell_and_the_deleted_run_can_still_be_had_back()
+    {
+        await using var lab = await StartAsync();
+        var experiment = await SubmitStarAsync(lab);
+        await lab.WaitForAllAsync("completed", experiment, run => run.State == RunState.Completed);
+        var baseline = (await lab.RunsAsync(experiment))[..2];
+        Dictionary<string, string> cell = new() { ["maskRatio"] = "0.75", ["patchSize"] = "4" };
+
+        await lab.ChangeAsync(new DeleteRuns([baseline[1].Id], "tester"));
+        await Task.WhenAll(Enumerable.Repeat(cell, 3).Select(same => lab.PublishAsync(new QueueCell(experiment, same, "tester"))));
+        await lab.WaitForRunAsync("queued anew and completed", experiment, run => run is { Index: 6, State: RunState.Completed });
+        await AnotherCommandWasTakenAsync(lab, experiment);
+
+        var runs = await lab.RunsAsync(experiment);
+        Assert.Equal([0, 2, 3, 4, 5, 6], runs.Select(run => run.Index));
+        Assert.Equal((baseline[1].CellIndex, baseline[1].Seed, true, baseline[1].Recipe), (runs[5].CellIndex, runs[5].Seed, runs[5].IsBaseline, runs[5].Recipe));
+        await lab.ChangeAsync(new RestoreRuns([baseline[1].Id], "tester"));
+        Assert.Equal(Enumerable.Range(0, 7), (await lab.RunsAsync(experiment)).Select(run => run.Index));
+    }
+
+    [Fact]
+    public async Task Baseline_that_was_removed_for_good_is_the_baseline_again_under_numbers_that_no_run_has_had()
+    {
+        await using var lab = await StartAsync(("Scheduler:KeepDeleted", "00:00:00"), ("Scheduler:RemoveEvery", "00:00:00.1"));
+        var experiment = await SubmitStarAsync(lab);
+        await lab.WaitForAllAsync("completed", experiment, run => run.State == RunState.Completed);
+        await lab.PublishAsync(new DeleteRuns([.. (await lab.RunsAsync(experiment)).Select(run => run.Id)], "tester"));
+        await Eventually.GetAsync("removal", async () =>
+        {
+            await using var db = lab.Database.Open();
+            return await db.Runs.IgnoreQueryFilters().AnyAsync(run => run.ExperimentId == experiment, Token) ? null : "removed";
+        });
+
+        await lab.PublishAsync(new QueueCell(experiment, new Dictionary<string, string> { ["maskRatio"] = "0.75", ["patchSize"] = "4" }, "tester"));
+
+        await lab.WaitForRunAsync("queued anew", experiment, _ => true);
+        Assert.Equal([(6, 5L, true), (7, 6L, true)], (await lab.RunsAsync(experiment)).Select(run => (run.Index, run.Seed, run.IsBaseline)));
+    }
+
     [Theory]
     [InlineData("""{"maskRatio":"0.5"}""")]
     [InlineData("""{"maskRatio":"0.51","patchSize":"7"}""")]
@@ -96,9 +136,14 @@ public abstract class QueueCellTests(ITestDatabases databases)
 
     private static Task AnotherCommandWasTakenAsync(Lab lab, Guid experiment) => lab.ChangeAsync(new ChangeExperiment(experiment, null, 2, "tester"));
 
-    private async Task<Lab> StartAsync()
+    private async Task<Lab> StartAsync(params (string Key, string Value)[] settings)
     {
         var lab = new Lab(await databases.CreateDatabaseAsync(Token), broker: null);
+        foreach (var (key, value) in settings)
+        {
+            lab.Settings[key] = value;
+        }
+
         await lab.StartAsync(new FakeEngine());
         return lab;
     }

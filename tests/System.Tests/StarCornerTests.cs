@@ -27,7 +27,7 @@ public sealed class StarCornerTests(PostgresServer databases, RabbitMqServer bro
         var cells = browser.Page.GetByTestId("matrix-cell");
         await Assertions.Expect(cells).ToHaveCountAsync(4);
         // Its star is trained first, so that it waits.
-        await browser.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("No runs yet: queue .*0\\.5") }).ClickAsync();
+        await browser.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("Queue all seeds of .*0\\.5") }).ClickAsync();
         await Assertions.Expect(cells).ToHaveCountAsync(5);
         await Assertions.Expect(cells.Filter(new() { HasTextRegex = new Regex("queued") })).Not.ToHaveCountAsync(0);
         await Assertions.Expect(browser.Page.GetByTestId("matrix-queue")).ToHaveCountAsync(1);

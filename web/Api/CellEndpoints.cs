@@ -9,14 +9,14 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MaeLab.Web.Api;
 
-/// <summary>Cells that an experiment was submitted without, as a star has none off its arms.</summary>
+/// <summary>What an experiment lacks of its cells: a star all off its arms, another the seeds whose runs were deleted.</summary>
 internal static class CellEndpoints
 {
     public static void MapCells(this RouteGroupBuilder root) =>
         root.MapGroup("/experiments").WithTags("Experiments").MapPost("/{id:guid}/cells", QueueAsync).TakesBody<CellChoice>()
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-            .WithName("QueueCell").WithSummary("Run a combination of levels that the experiment has no runs of, with all its seeds")
-            .WithDescription("202 when the request is on its way to the scheduler. 409 where there are runs of it already.");
+            .WithName("QueueCell").WithSummary("Run the seeds that the experiment lacks of a combination of levels: all of one that it has no runs of, else those whose runs were deleted")
+            .WithDescription("202 when the request is on its way to the scheduler. 409 where it lacks none: runs that failed or were cancelled are tried again instead.");
 
     private static async Task<Results<Accepted<RequestedChange>, ValidationProblem, ProblemHttpResult>> QueueAsync(
         Guid id, HttpRequest request, ExperimentReader experiments, RunReader runs, ExperimentPlanner planner, CommandSender commands, Actor actor, CancellationToken cancellationToken)
@@ -35,10 +35,12 @@ internal static class CellEndpoints
             return problem is null ? RequestErrors.ToProblem(errors) : problem;
         }
 
-        var cell = Plan(choice).Value!.Cells[0].LevelsJson().ToJsonString();
-        if ((await runs.OfExperimentAsync(id, cancellationToken)).Any(run => run.Levels.ToJsonString() == cell))
+        var plan = Plan(choice).Value!;
+        var cell = plan.Cells[0].LevelsJson().ToJsonString();
+        var present = (await runs.OfExperimentAsync(id, cancellationToken)).Where(run => run.Levels.ToJsonString() == cell).Select(run => run.Seed);
+        if (!plan.Seeds.Except(present).Any())
         {
-            return Problems.Conflict("The experiment has runs of this cell already; runs that failed or were cancelled are tried again by /runs/{id}/retry.");
+            return Problems.Conflict("The experiment has runs of this cell with all seeds; runs that failed or were cancelled are tried again by /runs/{id}/retry.");
         }
 
         return await commands.SendAsync(actor, new QueueCell(id, choice.LevelsOf(experiment.Axes), actor.Name), cancellationToken)

@@ -58,10 +58,12 @@ public sealed record AblationPlan
             definition with { Axes = new(axes), Design = AblationDesign.Grid, Baseline = null }, datasets, errors).Plan();
     }
 
-    /// <summary>The same with other numbers, for runs that join an experiment later; what others are compared with it has already.</summary>
-    public AblationPlan At(int firstCell, int firstRun)
+    /// <summary>Of a plan of one cell, the runs that join an experiment later: those of the seeds that it has none of, numbered on from its own.</summary>
+    /// <param name="isBaseline">The cell is the one that the experiment's others are compared with.</param>
+    public AblationPlan Joining(int cell, bool isBaseline, int firstRun, IReadOnlyCollection<long> present)
     {
-        var cells = Cells.Select(cell => cell with { Index = firstCell + cell.Index, IsBaseline = false }).ToList();
-        return this with { Cells = cells, Runs = [.. Runs.Select(run => run with { Index = firstRun + run.Index, Cell = cells[run.Cell.Index] })] };
+        var joined = Cells.Single() with { Index = cell, IsBaseline = isBaseline };
+        var missing = Runs.Where(run => !present.Contains(run.Recipe.Seed));
+        return this with { Cells = [joined], Runs = [.. missing.Select((run, i) => run with { Index = firstRun + i, Cell = joined })] };
     }
 }

@@ -5,13 +5,16 @@ namespace MaeLab.Domain.Ablations;
 
 public static class RunIds
 {
+    /// <summary>Indices have 14 bits.</summary>
+    public const int MaxRuns = 1 << 14;
+
     /// <summary>
     /// A UUIDv7 whose time is the experiment's, followed by the index (14 bits) and a hash of experiment and index:
     /// runs sort by age, then by their place in the experiment, and expanding an experiment twice gives the same ids.
     /// </summary>
     public static Guid Create(Guid experimentId, int index)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, 1 << 14);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, MaxRuns);
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         Span<byte> input = stackalloc byte[20];
         experimentId.TryWriteBytes(input, bigEndian: true, out _);

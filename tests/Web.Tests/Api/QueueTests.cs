@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using MaeLab.Contracts.Commands;
 using MaeLab.Domain.Runs;
+using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Web.Tests.Api;
 
@@ -75,6 +76,21 @@ public sealed class QueueTests(SqliteApiHost host) : IClassFixture<SqliteApiHost
         using var response = await SendAsync(HttpMethod.Post, $"experiments/{id}/cells", """{"levels":{"maskRatio":0.5,"patchSize":4}}""");
 
         await ApiHost.ReadProblemAsync(response, HttpStatusCode.Conflict);
+    }
+
+    [Fact]
+    public async Task Cell_that_lost_a_seed_is_queued_again()
+    {
+        var scheduler = await host.SchedulerAsync();
+        var (id, runs) = await host.Samples.AddAsync(_ => RunState.Completed, Cancel, Star);
+        await using (var db = host.Database.Open())
+        {
+            await db.Runs.Where(row => row.Id == runs[1]).ExecuteUpdateAsync(row => row.SetProperty(run => run.DeletedAt, DateTimeOffset.UtcNow), Cancel);
+        }
+
+        await AcceptAsync(HttpMethod.Post, $"experiments/{id}/cells", """{"levels":{"maskRatio":0.75,"patchSize":4}}""");
+
+        Assert.Equal(new Dictionary<string, string> { ["maskRatio"] = "0.75", ["patchSize"] = "4" }, (await scheduler.NextAsync<QueueCell>(Cancel)).Levels);
     }
 
     [Theory]

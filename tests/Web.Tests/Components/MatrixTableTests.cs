@@ -78,17 +78,17 @@ public sealed class MatrixTableTests : ComponentTest
     [Fact]
     public void Cell_without_runs_offers_to_queue_it_where_the_page_can()
     {
-        MatrixCell? asked = null;
+        CellGap? asked = null;
         var matrix = Matrix.Build(
             s_axes, [Run(0.5, 4, 0, RunState.Queued)], new Dictionary<Guid, double>(), MatrixQuery.Create(s_axes, null, null, SeriesNames.LinearAccuracy, []));
         var table = Context.Render<MatrixTable>(parameters => parameters
-            .Add(component => component.Matrix, matrix).Add(component => component.QueueClicked, cell => asked = cell));
+            .Add(component => component.Matrix, matrix).Add(component => component.FillClicked, gap => asked = gap).Add(component => component.Seeds, [0, 1]));
 
         var offers = table.FindAll("[data-testid=matrix-queue]");
-        Assert.Equal(3, offers.Count);
+        Assert.Equal(4, offers.Count); // the fourth lacks the other seed
         offers.Single(offer => offer.GetAttribute("aria-label")!.Contains("patch size 7, mask ratio 0.75", StringComparison.Ordinal)).Click();
 
-        Assert.Equal(("7", "0.75"), (asked!.Row, asked.Column));
+        Assert.Equal(("7", "0.75", 2), (asked!.Cell.Row, asked.Cell.Column, asked.MissingSeeds));
         Assert.Empty(Render([Run(0.5, 4, 0, RunState.Queued)], 0.0).Rendered.FindAll("[data-testid=matrix-queue]"));
     }
 
@@ -106,19 +106,44 @@ public sealed class MatrixTableTests : ComponentTest
     [Fact]
     public void Only_cells_with_failed_or_cancelled_runs_offer_to_queue_them_again()
     {
-        MatrixCell? again = null;
+        CellGap? again = null;
         var table = Render(
             [Run(0.5, 4, 0, RunState.Failed), Run(0.5, 4, 1, RunState.Completed), Run(0.75, 4, 0, RunState.Cancelled), Run(0.5, 7, 0, RunState.Completed)],
-            _ => { }, [0, 0.5, 0, 0.5], cell => again = cell);
+            _ => { }, [0, 0.5, 0, 0.5], gap => again = gap);
 
         var offers = table.Rendered.FindAll("[data-testid=matrix-retry]");
         Assert.Equal(
-            ["Queue 1 failed or cancelled run of patch size 4, mask ratio 0.5 again", "Queue 1 failed or cancelled run of patch size 4, mask ratio 0.75 again"],
+            ["Queue 1 failed or cancelled run of patch size 4, mask ratio 0.5", "Queue 1 failed or cancelled run of patch size 4, mask ratio 0.75"],
             offers.Select(offer => offer.GetAttribute("aria-label")));
         offers[1].Click();
 
-        Assert.Equal(("4", "0.75"), (again!.Row, again.Column));
-        Assert.Equal(RunState.Cancelled, Assert.Single(again.Retriable).State);
+        Assert.Equal(("4", "0.75"), (again!.Cell.Row, again.Cell.Column));
+        Assert.Equal(RunState.Cancelled, Assert.Single(again.Cell.Retriable).State);
+    }
+
+    [Theory]
+    [InlineData(new[] { RunState.Completed, RunState.Running }, "Queue 1 missing seed of patch size 4, mask ratio 0.5")]
+    [InlineData(new[] { RunState.Completed }, "Queue 2 missing seeds of patch size 4, mask ratio 0.5")]
+    [InlineData(new[] { RunState.Failed, RunState.Queued }, "Queue 1 failed or cancelled run and 1 missing seed of patch size 4, mask ratio 0.5")]
+    [InlineData(new RunState[0], "Queue all seeds of patch size 4, mask ratio 0.5")]
+    [InlineData(new[] { RunState.Completed, RunState.Queued, RunState.Paused }, null)]
+    public void Cell_offers_in_one_click_all_that_it_lacks_of_the_seeds(RunState[] states, string? offer)
+    {
+        RunSummary[] runs = [.. states.Select((state, seed) => Run(0.5, 4, seed, state))];
+        var matrix = Matrix.Build([new("maskRatio", ["0.5"]), new("patchSize", ["4"])], runs, new Dictionary<Guid, double>(), MatrixQuery.Create(s_axes, null, null, SeriesNames.LinearAccuracy, []));
+
+        var table = Context.Render<MatrixTable>(parameters => parameters
+            .Add(component => component.Matrix, matrix).Add(component => component.FillClicked, _ => { }).Add(component => component.Seeds, [0, 1, 2]));
+
+        Assert.Equal(offer, table.FindAll("button.matrix-retry").SingleOrDefault()?.GetAttribute("aria-label"));
+    }
+
+    [Fact]
+    public void Cell_says_that_a_run_repeats_a_seed()
+    {
+        var table = Render([Run(0.5, 4, 0, RunState.Completed), Run(0.5, 4, 0, RunState.Completed)], 0.5, 0.5);
+
+        Assert.Contains("1 run repeats a seed and does not count", table.Cell("0.5", "4").QuerySelector(".visually-hidden")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,14 +162,14 @@ public sealed class MatrixTableTests : ComponentTest
 
     private Table Render(RunSummary[] runs, Action<MatrixCell> clicked, params double[] values) => Render(runs, clicked, values, _ => { });
 
-    private Table Render(RunSummary[] runs, Action<MatrixCell> clicked, double[] values, Action<MatrixCell> retried)
+    private Table Render(RunSummary[] runs, Action<MatrixCell> clicked, double[] values, Action<CellGap> filled)
     {
         var byRun = runs.Zip(values).ToDictionary(pair => pair.First.Id, pair => pair.Second);
         var matrix = Matrix.Build(s_axes, runs, byRun, MatrixQuery.Create(s_axes, null, null, SeriesNames.LinearAccuracy, []));
         return new(Context.Render<MatrixTable>(parameters => parameters
             .Add(component => component.Matrix, matrix)
             .Add(component => component.CellClicked, clicked)
-            .Add(component => component.RetryClicked, retried)));
+            .Add(component => component.FillClicked, filled)));
     }
 
     private static RunSummary Run(double maskRatio, int patchSize, long seed, RunState state) => new(

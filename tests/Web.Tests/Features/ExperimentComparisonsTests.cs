@@ -55,6 +55,26 @@ public sealed class ExperimentComparisonsTests
     }
 
     [Fact]
+    public void Run_restored_after_its_seed_was_queued_anew_counts_once_in_every_table()
+    {
+        var once = Pairs();
+        var twice = Pairs().Add(0.1, 1, Levels(0.5, 1)).Add(0.2, 1, Levels(0.75, 1), isBaseline: true).Add(0.3, 2, Levels(0.5, 1), state: RunState.Running);
+
+        var (expected, results) = (once.Results(s_axes, SeriesNames.LinearAccuracy), twice.Results(s_axes, SeriesNames.LinearAccuracy));
+
+        Assert.Equal(expected.Compare(null)!.Rows.Select(row => row.Comparison), results.Compare(null)!.Rows.Select(row => row.Comparison));
+        Assert.Equal(Means(expected), Means(results));
+        var query = MatrixQuery.Create(s_axes, null, null, SeriesNames.LinearAccuracy, []);
+        Assert.Equal(expected.ToMatrix(query).Cells.Select(cell => cell.Value), results.ToMatrix(query).Cells.Select(cell => cell.Value));
+
+        static SampleRuns Pairs() => new SampleRuns()
+            .Add(0.8, 0, Levels(0.75, 1), isBaseline: true).Add(0.7, 0, Levels(0.5, 1))
+            .Add(0.9, 1, Levels(0.75, 1), isBaseline: true).Add(0.6, 1, Levels(0.5, 1))
+            .Add(0.7, 2, Levels(0.75, 1), isBaseline: true).Add(0.5, 2, Levels(0.5, 1));
+        static IEnumerable<LevelMean> Means(ExperimentResults of) => MarginalEffects.Of(of).SelectMany(effect => effect.Levels);
+    }
+
+    [Fact]
     public void Any_cell_can_be_the_reference()
     {
         var runs = new SampleRuns().Add(0.8, 0, Levels(0.75, 1), isBaseline: true).Add(0.7, 0, Levels(0.5, 1));

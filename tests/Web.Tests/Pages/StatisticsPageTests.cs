@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
 using MaeLab.Contracts.Commands;
+using MaeLab.Domain.Runs;
 using MaeLab.Testing.Browsers;
 using MaeLab.Web.Features.Experiment;
 using MaeLab.Web.Presentation;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 
 namespace MaeLab.Web.Tests.Pages;
@@ -74,11 +76,33 @@ public sealed class StatisticsPageTests(PageHost host, Chromium chromium) : ICla
         await using var browser = await chromium.OpenAsync(host.Door);
         await browser.GoAsync(host.AddressOf("experiment"));
 
-        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Queue 1 failed or cancelled run of patch size 7, mask ratio 0.75 again" }).ClickAsync();
+        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Queue 1 failed or cancelled run of patch size 7, mask ratio 0.75" }).ClickAsync();
 
         var command = await scheduler.NextAsync<ControlRun>(Cancel);
         Assert.Equal((host.RunIds[7], RunAction.Retry), (command.RunId, command.Action));
-        await browser.Page.GetByText("Asked the scheduler to queue 1 run of patch size 7, mask ratio 0.75 again.").WaitForAsync();
+        await browser.Page.GetByText("Asked the scheduler to queue 1 failed or cancelled run of patch size 7, mask ratio 0.75.").WaitForAsync();
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
+    public async Task Cell_with_a_failed_and_a_deleted_run_gets_both_seeds_back_with_one_click()
+    {
+        var (experiment, runs) = await host.Samples.AddAsync(
+            index => index == 0 ? RunState.Failed : RunState.Completed, Cancel, """{"name":"with a gap","axes":{"maskRatio":[0.5,0.75],"seed":[0,1,2]}}""");
+        await using (var db = host.Database.Open())
+        {
+            await db.Runs.Where(run => run.Id == runs[1]).ExecuteUpdateAsync(run => run.SetProperty(row => row.DeletedAt, DateTimeOffset.UtcNow), Cancel);
+        }
+
+        var scheduler = await host.SchedulerAsync();
+        await using var browser = await chromium.OpenAsync(host.Door);
+        await browser.GoAsync($"/experiments/{experiment}");
+
+        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Queue 1 failed or cancelled run and 1 missing seed of mask ratio 0.5" }).ClickAsync();
+
+        Assert.Equal(runs[0], (await scheduler.NextAsync<ControlRun>(Cancel)).RunId);
+        Assert.Equal(new Dictionary<string, string> { ["maskRatio"] = "0.5" }, (await scheduler.NextAsync<QueueCell>(Cancel)).Levels);
+        await browser.Page.GetByText("Asked the scheduler to queue 1 failed or cancelled run and 1 missing seed of mask ratio 0.5.").WaitForAsync();
         Assert.Empty(browser.Problems);
     }
 

@@ -5,9 +5,12 @@ namespace MaeLab.Web.Features.Experiment;
 
 /// <summary>What the runs of an experiment came to by one metric, and what they cost.</summary>
 /// <param name="Runs">All of the experiment.</param>
+/// <param name="Values">Of the runs that count, see <see cref="RepeatedSeeds"/>.</param>
 public sealed record ExperimentResults(
     ExperimentDetail Experiment, IReadOnlyList<RunSummary> Runs, string Metric, RunValues Values, IReadOnlyDictionary<Guid, RunCost> Costs)
 {
+    public RunValues Values { get; } = Values.Without(RepeatedSeeds.Of(Runs));
+
     public Matrix ToMatrix(MatrixQuery query) => Matrix.Build(
         Experiment.Axes, Runs, Values.ByRun, query.HoldingBaseline(Experiment.Design, Experiment.Axes, Runs), Costs);
 

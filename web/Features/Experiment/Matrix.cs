@@ -59,7 +59,8 @@ public sealed record Matrix(MatrixAxis Rows, MatrixAxis Columns, string Metric, 
             .Where(side => side.Field is not null).Select(side => (side.Field!, side.Level!));
 
     /// <summary>"patch size 4, mask ratio 0.75", for a sentence.</summary>
-    public string WordsOf(MatrixCell cell) => string.Join(", ", LevelsOf(cell).Select(side => FieldText.Level(side.Field, side.Level)));
+    public string WordsOf(MatrixCell cell) =>
+        string.Join(", ", LevelsOf(cell).Select(side => FieldText.Level(side.Field, side.Level))) is { Length: > 0 } levels ? levels : "base recipe";
 
     /// <summary>The cell with the best final mean; null where none is final or no value is better than another.</summary>
     public MatrixCell? BestCell()

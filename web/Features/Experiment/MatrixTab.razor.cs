@@ -18,7 +18,7 @@ public sealed partial class MatrixTab
     public required CurrentActor Me { get; init; }
 
     [Inject]
-    public required RunControl Control { get; init; }
+    public required RunBulk Bulk { get; init; }
 
     [Inject]
     public required CommandSender Commands { get; init; }
@@ -73,20 +73,19 @@ public sealed partial class MatrixTab
     private void ToggleCell(MatrixCell cell) =>
         Navigation.Show(("cell", Selected is not null && (Selected.Row, Selected.Column) == (cell.Row, cell.Column) ? null : $"{cell.Row}:{cell.Column}"));
 
-    private async Task QueueAsync(MatrixCell cell)
+    /// <summary>All that the cell lacks: runs that failed or were cancelled are tried again, seeds that it has no run of are queued.</summary>
+    private async Task FillAsync(CellGap gap)
     {
-        var levels = new Dictionary<string, string>(View.Query.Fixed);
-        foreach (var (field, level) in View.Matrix.LevelsOf(cell))
-        {
-            levels[field] = level;
-        }
-
         _busy = true;
         try
         {
             var actor = await Me.GetAsync();
-            var sent = await Commands.SendAsync(actor, new QueueCell(View.Experiment.Id, levels, actor.Name), CancellationToken.None);
-            Messages.Tell(sent ? ControlOutcome.Sent : ControlOutcome.NotSent, $"Asked the scheduler to queue {View.Matrix.WordsOf(cell)}.");
+            var again = await Bulk.ControlAsync([.. gap.Cell.Retriable.Select(run => run.Id)], RunAction.Retry, actor, CancellationToken.None);
+            var sent = again.Complete && (gap.MissingSeeds == 0 || await Commands.SendAsync(actor, QueueCellOf(gap.Cell, actor), CancellationToken.None));
+            Messages.Tell(
+                !sent ? ControlOutcome.NotSent : again.Sent + gap.MissingSeeds > 0 ? ControlOutcome.Sent : ControlOutcome.NotApplicable,
+                $"Asked the scheduler to queue {(gap with { Retried = again.Sent }).Words} of {View.Matrix.WordsOf(gap.Cell)}.",
+                "Its state has changed; no run waits to be queued again any more.");
             await Done.InvokeAsync();
         }
         finally
@@ -95,32 +94,14 @@ public sealed partial class MatrixTab
         }
     }
 
-    private async Task RetryAsync(MatrixCell cell)
+    private QueueCell QueueCellOf(MatrixCell cell, Actor actor)
     {
-        _busy = true;
-        try
+        var levels = new Dictionary<string, string>(View.Query.Fixed);
+        foreach (var (field, level) in View.Matrix.LevelsOf(cell))
         {
-            var sent = 0;
-            foreach (var run in cell.Retriable)
-            {
-                var outcome = await Control.SendAsync(run.Id, RunAction.Retry, await Me.GetAsync(), CancellationToken.None);
-                if (outcome == ControlOutcome.NotSent)
-                {
-                    Messages.Tell(outcome, "");
-                    return;
-                }
-
-                sent += outcome == ControlOutcome.Sent ? 1 : 0;
-            }
-
-            Messages.Add(sent > 0
-                ? $"Asked the scheduler to queue {sent} {(sent == 1 ? "run" : "runs")} of {View.Matrix.WordsOf(cell)} again."
-                : "Its state has changed; no run waits to be queued again any more.");
-            await Done.InvokeAsync();
+            levels[field] = level;
         }
-        finally
-        {
-            _busy = false;
-        }
+
+        return new(View.Experiment.Id, levels, actor.Name);
     }
 }

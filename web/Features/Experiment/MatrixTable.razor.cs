@@ -26,13 +26,13 @@ public sealed partial class MatrixTable
     [Parameter]
     public EventCallback<MatrixCell> CellClicked { get; set; }
 
-    /// <summary>Without a handler no cell offers it.</summary>
+    /// <summary>What a cell lacks is to be queued. Without a handler no cell offers it.</summary>
     [Parameter]
-    public EventCallback<MatrixCell> RetryClicked { get; set; }
+    public EventCallback<CellGap> FillClicked { get; set; }
 
-    /// <summary>Of a cell without runs. Without a handler none offers it.</summary>
+    /// <inheritdoc cref="CellGap.Of"/>
     [Parameter]
-    public EventCallback<MatrixCell> QueueClicked { get; set; }
+    public IReadOnlyList<long>? Seeds { get; set; }
 
     /// <summary>A request is on its way.</summary>
     [Parameter]
@@ -65,16 +65,11 @@ public sealed partial class MatrixTable
 
     private static string Side(MatrixAxis axis) => axis.Field is { } field ? FieldText.Label(field).ToLowerInvariant() : "nothing else";
 
-    private string RetryWords(MatrixCell cell) =>
-        $"Queue {cell.Retriable.Count} failed or cancelled {(cell.Retriable.Count == 1 ? "run" : "runs")} of {Matrix.WordsOf(cell)} again";
-
-    private string QueueWords(MatrixCell cell) => $"No runs yet: queue {Matrix.WordsOf(cell)} with all seeds";
-
     private string Words(MatrixCell cell) => string.Join(". ", Tip(cell));
 
     private IEnumerable<string> Tip(MatrixCell cell)
     {
-        yield return (Matrix.WordsOf(cell) is { Length: > 0 } levels ? levels : "base recipe") + (cell.IsBaseline ? " (baseline)" : "");
+        yield return Matrix.WordsOf(cell) + (cell.IsBaseline ? " (baseline)" : "");
         if (cell.Value is { } value)
         {
             yield return $"{_metric.Label} {_metric.Show(value.Mean)}, n = {value.Count}{(cell.Provisional ? ", still training" : "")}";
@@ -88,6 +83,11 @@ public sealed partial class MatrixTable
         }
 
         yield return string.Join(", ", s_pips.Where(state => cell.Runs.Of(state) > 0).Select(state => $"{cell.Runs.Of(state)} {StateText.Word(state).ToLowerInvariant()}"));
+        if (RepeatedSeeds.Of(cell.Members).Count is > 0 and var repeated)
+        {
+            yield return repeated == 1 ? "1 run repeats a seed and does not count" : $"{repeated} runs repeat a seed and do not count";
+        }
+
         if (cell.Cost is { } cost)
         {
             yield return $"Training took {cost.Words}";

@@ -21,6 +21,9 @@ public sealed record RunValues(IReadOnlyDictionary<Guid, double> ByRun, ValueCho
         (ValueKind.AtBudget, null) => $"value at equal {BudgetText.Label(Choice.Budget).ToLowerInvariant()}: no run has got anywhere yet",
         _ => throw new InvalidOperationException($"Unknown value {Choice.Kind}."),
     };
+
+    public RunValues Without(IReadOnlySet<Guid> runs) =>
+        runs.Count == 0 ? this : this with { ByRun = ByRun.Where(value => !runs.Contains(value.Key)).ToDictionary() };
 }
 
 /// <summary>Budgets in words.</summary>
