@@ -25,6 +25,8 @@ Benchmark[] all =
     new("queue", "Time to submit 10,000 runs, and to place one of them (real PostgreSQL and RabbitMQ).", QueueBenchmark.RunAsync),
     new("fleet", "What fleets of simulated runners cost the other services, and how long a slot waits for its next run.", FleetBenchmark.RunAsync),
     new("lost", "Time until a silent runner's run is trained by another, and until a standing scheduler's work is done by the other.", LostBenchmark.RunAsync),
+    new("theory", "Time of the theory probes of three presets, beside an epoch of training.", TheoryBenchmark.RunAsync),
+    new("open", "Time from the start of MaeLab --open until the shipped study is drawn in a browser.", OpenBenchmark.RunAsync),
     new("torch", "Training steps against the same model in plain PyTorch, turn by turn (needs Debian's python3-torch).", TorchBenchmark.RunAsync),
 ];
 

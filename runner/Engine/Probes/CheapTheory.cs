@@ -23,6 +23,9 @@ internal static class CheapTheory
     private const int MostShown = 4;
     private const int ShownWeights = 512;
 
+    /// <summary>Of the first image as many as fit, for readers to choose among: all at 49 patches.</summary>
+    private const int ChoosableWeights = 4096;
+
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="StoppedMidwayException">The sink wants the run to stop.</exception>
     public static IReadOnlyList<ProbeResult> Run(Subject subject, Interruption interruption)
@@ -110,7 +113,8 @@ internal static class CheapTheory
         using var scope = NewDisposeScope();
         var order = plan.Order[(image * plan.Patches)..((image + 1) * plan.Patches)];
         var attention = AttentionKernel.PatchBlock(maps)[image].mean([0L]).Values();
-        var shown = Math.Min(Math.Clamp(ShownWeights / plan.Patches, 1, MostShown), plan.Patches - plan.Visible);
+        var most = image == 0 ? Math.Max(ChoosableWeights / plan.Patches, 1) : Math.Clamp(ShownWeights / plan.Patches, 1, MostShown);
+        var shown = Math.Min(most, plan.Patches - plan.Visible);
         return [.. order.Reverse().Take(shown).Select(patch => new AttentionMap(
             image, patch, order[..plan.Visible], attention[(patch * plan.Patches)..((patch + 1) * plan.Patches)].Short()))];
     }

@@ -31,4 +31,36 @@ public sealed class RidgeRegressionTests : ProbeTest
         var fitted = RidgeRegression.Fit(Double([[1, 2, 7], [2, 4, 7], [3, 6, 7]]), Double([[1], [2], [3]]), ridge: 1e-9);
         Assert.Equal(5, RidgeRegression.Predict(fitted, Double([[5, 10, 7]])).Values()[0], 1e-6);
     }
+
+    /// <summary>The normal equations (X'X + r tr(X'X) / d I) W = X'Y of centred inputs, by elimination.</summary>
+    [Fact]
+    public void Fit_is_that_of_the_normal_equations()
+    {
+        double[][] inputs = Random(4, 40, 6), targets = Random(5, 40, 3);
+        var centred = Centred(inputs);
+        var moments = Product(Transposed(centred), centred);
+        var penalty = 0.3 * moments.Select((row, n) => row[n]).Sum() / 6;
+        var expected = Solve([.. moments.Select((row, n) => row.Select((value, m) => n == m ? value + penalty : value).ToArray())], Product(Transposed(centred), Centred(targets)));
+
+        var fitted = RidgeRegression.Fit(Double(inputs), Double(targets), ridge: 0.3).Values().Take(6 * 3);
+
+        Assert.All(expected.SelectMany(row => row).Zip(fitted), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
+    }
+
+    /// <summary>Gauss and Jordan; the moments have a penalty on the diagonal, so that no pivot is 0.</summary>
+    private static double[][] Solve(double[][] left, double[][] right)
+    {
+        double[][] rows = [.. left.Zip(right, (a, b) => a.Concat(b).ToArray())];
+        for (var pivot = 0; pivot < rows.Length; pivot++)
+        {
+            rows[pivot] = [.. rows[pivot].Select(value => value / rows[pivot][pivot])];
+            for (var other = 0; other < rows.Length; other++)
+            {
+                var factor = rows[other][pivot];
+                rows[other] = other == pivot ? rows[other] : [.. rows[other].Zip(rows[pivot], (value, taken) => value - (factor * taken))];
+            }
+        }
+
+        return [.. rows.Select(row => row[left.Length..])];
+    }
 }

@@ -109,7 +109,7 @@ public sealed class TheorySuiteTests : ProbeTest
 
         Assert.All(s_details, shape => Assert.NotNull(JsonSerializer.Deserialize(results[shape.Key].Details, shape.Value, JsonDefaults.Options)));
         var maps = JsonSerializer.Deserialize<ReachDetails>(results[SeriesNames.AttentionReach].Details, JsonDefaults.Options)!.Maps;
-        Assert.Equal([4, 4, 4, 4], maps.GroupBy(map => map.Image).Select(image => image.DistinctBy(map => map.Patch).Count()));
+        Assert.Equal([37, 4, 4, 4], maps.GroupBy(map => map.Image).Select(image => image.DistinctBy(map => map.Patch).Count()));
         Assert.All(maps, map =>
         {
             Assert.Equal((49, 12), (map.Weights.Count, map.Visible.Count));

@@ -102,6 +102,29 @@ public sealed class TheoryTabTests(SqliteFiles databases) : DatabaseComponentTes
     }
 
     [Fact]
+    public async Task Another_removed_patch_of_a_large_image_can_be_chosen()
+    {
+        var tab = await RenderAsync("question=interpolation&image=1");
+        var choice = tab.Find("[data-testid=patch-maps] .patch-choice");
+        var place = choice.GetAttribute("aria-label")!.Replace("Removed patch in ", "", StringComparison.Ordinal);
+        Assert.DoesNotContain($"removed patch in {place};", tab.Find("[data-testid=patch-maps]").TextContent, StringComparison.Ordinal);
+
+        Go(new Uri(choice.GetAttribute("href")!).Query.TrimStart('?'));
+
+        await tab.WaitForAssertionAsync(() => Assert.Contains($"removed patch in {place};", tab.Find("[data-testid=patch-maps]").TextContent, StringComparison.Ordinal), Patience);
+    }
+
+    [Fact]
+    public async Task Quality_against_decoder_depth_says_when_the_experiment_does_not_vary_it()
+    {
+        var tab = await RenderAsync("question=decoder&probe=linear_accuracy");
+
+        Assert.Contains("does not vary decoder.depth", tab.Find("[data-testid=theory-not-varied]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("%", tab.Find("[data-testid=matrix-cell] b").TextContent, StringComparison.Ordinal);
+        Assert.Empty((await RenderAsync("question=decoder")).FindAll("[data-testid=theory-not-varied]"));
+    }
+
+    [Fact]
     public async Task Numbers_of_a_chart_are_a_table_once_it_is_opened()
     {
         var tab = await RenderAsync("question=layers");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MaeLab.Domain.Metrics;
+using MaeLab.Domain.Recipes;
 using MaeLab.Domain.Runs;
 using MaeLab.Web.Features.Report;
 using MaeLab.Web.Features.Theory;
@@ -19,7 +20,7 @@ public sealed class ReportTheoryTests
             new(runs[0].Id, SeriesNames.KernelRank, 10, 9), new(runs[0].Id, SeriesNames.KernelRank, 20, 0.25),
             new(runs[1].Id, SeriesNames.KernelRank, 20, 0.75), new(runs[1].Id, SeriesNames.EncoderBarron, 20, double.NaN),
             new(runs[3].Id, SeriesNames.KernelRank, 20, 5), new(runs[0].Id, SeriesNames.EncoderBarron, 20, 3),
-        ]));
+        ], new Dictionary<Guid, Recipe>()));
 
         Assert.Equal(TheoryTopic.Kernel, part.Question.Topic);
         Assert.Equal([SeriesNames.KernelRank, SeriesNames.EncoderBarron], part.Probes.Select(probe => probe.Series));
@@ -32,5 +33,17 @@ public sealed class ReportTheoryTests
     }
 
     [Fact]
-    public void Nothing_measured_is_no_section() => Assert.Empty(ReportTheory.Of(new SampleRuns().Add(0, 0, []).All, []));
+    public void Nothing_measured_is_no_section() => Assert.Empty(ReportTheory.Of(new SampleRuns().Add(0, 0, []).All, [], new Dictionary<Guid, Recipe>()));
+
+    [Fact]
+    public void Lengths_of_the_whole_image_are_said_to_be_bounds()
+    {
+        JsonObject half = new() { ["maskRatio"] = 0.5 };
+        var runs = new SampleRuns().Add(0, 0, half).Add(0, 1, half).Add(0, 2, half, state: RunState.Running).All;
+
+        var part = Assert.Single(ReportTheory.Of(
+            runs, [.. runs.Select(run => new TheoryValue(run.Id, SeriesNames.InfluenceLength, 20, run.Seed == 0 ? 12 : 28))], runs.ToDictionary(run => run.Id, _ => Presets.Find(Presets.Default)!)));
+
+        Assert.StartsWith("1 of 2 runs reach", Assert.Single(part.Bounds).Value, StringComparison.Ordinal);
+    }
 }

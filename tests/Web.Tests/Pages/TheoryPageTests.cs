@@ -47,6 +47,8 @@ public sealed class TheoryPageTests(PageHost host, Chromium chromium) : IClassFi
         await browser.Page.Locator("[data-testid=patch-maps] a").Nth(2).ClickAsync();
         await browser.HasAddressAsync(new Regex("image=1"));
         await browser.Page.Locator("[data-testid=patch-maps].large").First.WaitForAsync();
+        await browser.Page.Locator(".patch-choice").First.ClickAsync();
+        await browser.HasAddressAsync(new Regex("image=1.*patch=|patch=.*image=1"));
 
         await browser.TestId("theory-to-matrix").ClickAsync();
         await browser.Page.GetByRole(AriaRole.Heading, new() { Name = "Q5 attention reach", Exact = true }).WaitForAsync();

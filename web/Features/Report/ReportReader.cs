@@ -31,16 +31,21 @@ public sealed class ReportReader(
             return null;
         }
 
+        var recipes = await RecipesAsync(experimentId, cancellationToken);
         return new(
             view,
             view.Results.Compare(against: null),
             await CurvesAsync(view, cancellationToken),
             await PicturesAsync(view, cancellationToken),
-            ReportTheory.Of(view.Runs, await theory.ValuesAsync([.. view.Runs.Select(run => run.Id)], [.. TheoryCatalogue.Probes.Select(probe => probe.Series)], cancellationToken)),
-            await RecipesAsync(experimentId, cancellationToken),
+            ReportTheory.Of(view.Runs, await TheoryAsync(view, cancellationToken), recipes),
+            recipes,
             (await annotations.FindAsync(experimentId, cancellationToken)).Note,
             time.GetUtcNow());
     }
+
+    /// <summary>The others have a part of their own.</summary>
+    private Task<IReadOnlyList<TheoryValue>> TheoryAsync(ExperimentView view, CancellationToken cancellationToken) => theory.ValuesAsync(
+        [.. view.Runs.Select(run => run.Id)], [.. TheoryCatalogue.Probes.Where(probe => probe.IsTheory).Select(probe => probe.Series)], cancellationToken);
 
     private async Task<IReadOnlyList<ReportCurves>> CurvesAsync(ExperimentView view, CancellationToken cancellationToken)
     {

@@ -9,6 +9,9 @@ namespace MaeLab.Web.Features.Theory;
 public static class TheoryCatalogue
 {
     private const string OneTracedPass = "one traced pass over a few images";
+    private const string DecoderDepth = "decoder.depth";
+
+    private static readonly ProbeBound s_imageSide = new("the image's side, beyond which no decay can be seen", recipe => recipe.ImageSize);
 
     private static readonly TheorySource s_seed = new("Cao, Xu, Clifton 2022, How to Understand Masked Autoencoders", "https://arxiv.org/abs/2202.03670");
     private static readonly TheorySource s_mae = new("He et al. 2021, Masked Autoencoders Are Scalable Vision Learners", "https://arxiv.org/abs/2111.06377");
@@ -79,13 +82,17 @@ public static class TheoryCatalogue
             "The decoder",
             "Is the decoder unimportant, since it is thrown away?",
             "It is not: through the decoder's wider patches the encoder's space is enriched by functions from the Barron space, so that the encoder learns a better basis.",
-            "Effective rank layer by layer in the decoder; its loss beside that of a linear head. The encoder's quality against the decoder's depth is an ablation: vary decoder.depth and look at the linear probe.",
+            "Effective rank layer by layer in the decoder; its loss beside that of a linear head.",
             [s_seed, s_mae],
             [
                 Full(SeriesNames.DecoderLift, "Effective rank of the patch tokens after the decoder's last block, over that before its first.",
                     "erank(Hᵈ) / erank(H⁰)", "Above 1.", OneTracedPass),
                 Full(SeriesNames.DecoderLossRatio, "Loss of the decoder, over that of a linear head that sees the same tokens without attention between them.",
                     "loss(decoder) / loss(ridge regression)", "Below 1, falling with the mask ratio.", "a pass and a regression"),
+                Cheap(SeriesNames.LinearAccuracy, "The encoder's quality against the depth of the decoder that it was trained with: an ablation over decoder.depth.",
+                    "accuracy of a linear classifier on frozen features", "Rises with depth and settles.", "part of every evaluation") with { Over = DecoderDepth },
+                Cheap(SeriesNames.KnnAccuracy, "The same quality without training anything more.",
+                    "accuracy of the nearest neighbours' votes among frozen features", "As the linear probe's.", "part of every evaluation") with { Over = DecoderDepth },
             ]),
         new(
             TheoryTopic.Interpolation,
@@ -104,7 +111,7 @@ public static class TheoryCatalogue
                 Full(SeriesNames.GlobalGain, "What the model gains over interpolating visible patches by inverse distance.",
                     "1 − loss(model) / loss(inverse distance)", "Above 0.", "one pass over 64 images"),
                 Full(SeriesNames.InfluenceLength, "Length by which the effect of painting a visible patch over decays, in pixels.",
-                    "ξ of I(d) ~ exp(−d / ξ), Iᵢⱼ = ‖predᵢ(x) − predᵢ(x without patch j)‖²", "Grows with mask ratio and patch size.", "24 passes an image"),
+                    "ξ of I(d) ~ exp(−d / ξ), Iᵢⱼ = ‖predᵢ(x) − predᵢ(x without patch j)‖²", "Grows with mask ratio and patch size.", "24 passes an image") with { Bound = s_imageSide },
             ]),
         new(
             TheoryTopic.Beside,
@@ -119,7 +126,7 @@ public static class TheoryCatalogue
                 Full(SeriesNames.AlignmentGap, "How much closer two masked views of one image are than views of different images.",
                     "E cos(f(x_S), f(x_S′)) − E cos(f(x_S), f(y_S′))", "Above 0.", "two passes over 512 images"),
                 Full(SeriesNames.LinearInfluenceLength, "The influence length of the best linear masked autoencoder. A property of the data, without any model.",
-                    "ξ for W = ((1 − m) S + m blkdiag S)⁻¹ S, S the images' second moment", "Grows with mask ratio and patch size.", "a linear system for every ratio and patch size"),
+                    "ξ for W = ((1 − m) S + m blkdiag S)⁻¹ S, S the images' second moment", "Grows with mask ratio and patch size.", "a linear system for every ratio and patch size") with { Bound = s_imageSide },
             ]),
     ];
 

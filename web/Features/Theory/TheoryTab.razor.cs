@@ -63,6 +63,10 @@ public sealed partial class TheoryTab : IDisposable
     [SupplyParameterFromQuery(Name = "image")]
     public string? Image { get; set; }
 
+    /// <summary>The removed patch of that image, by rows, whose map is shown.</summary>
+    [SupplyParameterFromQuery(Name = "patch")]
+    public string? Patch { get; set; }
+
     private TheoryQuestion Question => TheoryCatalogue.Of(EnumWord.Find<TheoryTopic>(QuestionWord ?? "") ?? default);
 
     private TheoryProbe Probe => Question.Probes.FirstOrDefault(probe => probe.Word == ProbeWord) ?? Question.Probes[0];
@@ -146,15 +150,21 @@ public sealed partial class TheoryTab : IDisposable
             _lines = TheoryCurves.Of(view.Values, probe.Series, Runs, View.Experiment.Axes, ColorBy);
         }
 
-        var newest = view.Values.GroupBy(value => value.RunId).ToDictionary(own => own.Key, own => own.Last().Value);
-        _matrix = Matrix.Build(View.Experiment.Axes, View.Runs, newest, View.Query with { Metric = probe.Series, Value = new() });
+        var newest = TheoryView.Newest(view.Values).ToDictionary(value => value.RunId, value => value.Value);
+        _matrix = Matrix.Build(View.Experiment.Axes, View.Runs, newest, QueryOf(probe) with { Metric = probe.Series, Value = new() });
         _sliceModel = SliceOf.Matrix(_matrix);
         _figures = TheoryFigures.Of(Question.Topic, view.Sides);
         _view = view;
     }
 
+    /// <summary>The factors that the page shows; but for a question about one factor, that one, where the experiment varies it and nobody holds it.</summary>
+    private MatrixQuery QueryOf(TheoryProbe probe) =>
+        probe.Over is { } field && View.Experiment.Axes.Any(axis => axis.Field == field) && field != View.Query.Rows && !View.Query.Fixed.ContainsKey(field)
+            ? View.Query with { Columns = field }
+            : View.Query;
+
     private string QuestionUrl(TheoryQuestion question) => Navigation.GetUriWithQueryParameters(
-        new Dictionary<string, object?> { ["question"] = question.Topic == default ? null : question.Word, ["probe"] = null, ["image"] = null });
+        new Dictionary<string, object?> { ["question"] = question.Topic == default ? null : question.Word, ["probe"] = null, ["image"] = null, ["patch"] = null });
 
     /// <summary>Another tab, looking at this probe.</summary>
     private string TabUrl(ExperimentTab tab, params IEnumerable<(string Name, string Value)> parameters) => Navigation.GetUriWithQueryParameters(

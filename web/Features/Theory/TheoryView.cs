@@ -1,6 +1,9 @@
+using MaeLab.Domain.Recipes;
+using MaeLab.Storage;
 using MaeLab.Web.Features.Gallery;
 using MaeLab.Web.Features.Run;
 using MaeLab.Web.Features.Runs;
+using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Web.Features.Theory;
 
@@ -8,7 +11,12 @@ namespace MaeLab.Web.Features.Theory;
 /// <param name="Values">Of the chosen probe in all runs, by rising step.</param>
 /// <param name="Sides">None before the first results.</param>
 /// <param name="Steps">At which the question's probes were measured in the runs of the sides, rising.</param>
-public sealed record TheoryView(IReadOnlyList<TheoryValue> Values, IReadOnlyList<TheorySide> Sides, IReadOnlyList<long> Steps);
+/// <param name="AtBound">How many runs' newest values are the most that the probe can see.</param>
+public sealed record TheoryView(IReadOnlyList<TheoryValue> Values, IReadOnlyList<TheorySide> Sides, IReadOnlyList<long> Steps, int AtBound)
+{
+    /// <summary>Of every run that has one.</summary>
+    public static IReadOnlyList<TheoryValue> Newest(IEnumerable<TheoryValue> values) => [.. values.GroupBy(value => value.RunId, (_, own) => own.MaxBy(value => value.Step)!)];
+}
 
 /// <summary>Whose details are shown; null: what nobody chose.</summary>
 /// <param name="Left">Index of a cell.</param>
@@ -17,7 +25,7 @@ public sealed record TheoryView(IReadOnlyList<TheoryValue> Values, IReadOnlyList
 public sealed record SideChoice(int? Left, int? Right, long? Seed, long? Step);
 
 /// <summary>Reads a <see cref="TheoryView"/>.</summary>
-public sealed class TheoryReader(TheoryResults results, GalleryReader galleries)
+public sealed class TheoryReader(IDbContextFactory<MaeLabDb> databases, TheoryResults results, GalleryReader galleries)
 {
     /// <param name="runs">All of the experiment.</param>
     public async Task<TheoryView> ReadAsync(
@@ -39,7 +47,15 @@ public sealed class TheoryReader(TheoryResults results, GalleryReader galleries)
             sides.Add(new(run, place, details[run.Id].ToDictionary(result => result.Probe), originals));
         }
 
-        return new(values, sides, steps);
+        return new(values, sides, steps, probe.Bound is { } bound ? bound.Count(TheoryView.Newest(values), await RecipesAsync(values, cancellationToken)) : 0);
+    }
+
+    private async Task<IReadOnlyDictionary<Guid, Recipe>> RecipesAsync(IReadOnlyList<TheoryValue> values, CancellationToken cancellationToken)
+    {
+        List<Guid> ids = [.. values.Select(value => value.RunId).Distinct()];
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var rows = await db.Runs.Where(run => ids.Contains(run.Id)).Select(run => new { run.Id, run.Recipe }).ToListAsync(cancellationToken);
+        return rows.ToDictionary(run => run.Id, run => RecipeJson.Read(run.Recipe));
     }
 
     /// <summary>The runs of the chosen cells; where nobody chose, the first and the last cell that have values.</summary>
