@@ -122,15 +122,20 @@ public static class AccessRegistration
         };
     }
 
-    private static Task ValidateAsync(CookieValidatePrincipalContext context)
+    private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
-        if (!ProviderSession.HasEnded(context.Properties, context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()))
+        if (ProviderSession.HasEnded(context.Properties, context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()))
         {
-            return SecurityStampValidator.ValidatePrincipalAsync(context);
+            context.RejectPrincipal();
+            await context.HttpContext.SignOutAsync(Schemes.Account);
+            return;
         }
 
-        context.RejectPrincipal();
-        return context.HttpContext.SignOutAsync(Schemes.Account);
+        await SecurityStampValidator.ValidatePrincipalAsync(context);
+        if (context.Principal is { } user)
+        {
+            ProviderSession.TellEnd(user, context.Properties);
+        }
     }
 
     private static Task RedirectAsync(RedirectContext<CookieAuthenticationOptions> context)

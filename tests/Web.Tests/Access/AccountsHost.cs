@@ -11,8 +11,18 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MaeLab.Web.Tests.Access;
 
 /// <summary>Web with accounts: a user of each role, called by it.</summary>
-public class AccountsHost(SqliteFiles databases) : ApiHost(databases)
+public class AccountsHost : ApiHost
 {
+    public AccountsHost(SqliteFiles databases)
+        : base(databases)
+    {
+    }
+
+    protected AccountsHost(ITestDatabases databases)
+        : base(databases)
+    {
+    }
+
     public const string Password = "correct horse battery";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -28,7 +38,7 @@ public class AccountsHost(SqliteFiles databases) : ApiHost(databases)
         }
     }
 
-    /// <summary>Sessions are looked at with every request, not twice a minute.</summary>
+    /// <summary>Sessions are looked at with every request, and every second where a page is open, not twice a minute.</summary>
     protected override void Configure(IServiceCollection services) =>
         services.PostConfigure<SecurityStampValidatorOptions>(check => check.ValidationInterval = TimeSpan.Zero);
 

@@ -234,4 +234,17 @@ public sealed class ProviderSignInTests : IClassFixture<ProviderHost>
         using var still = await password.GetAsync("account", Cancel);
         Assert.Equal(HttpStatusCode.OK, still.StatusCode);
     }
+
+    [Fact]
+    public async Task Page_that_stays_open_ends_with_the_session()
+    {
+        _host.Provider.Person = new() { ["sub"] = "staying", ["preferred_username"] = "staying" };
+        var (_, door) = await _host.ComeAsync();
+        await using var browser = await _chromium.OpenAsync(door);
+        await browser.GoAsync("/runs");
+
+        _host.Ahead += TimeSpan.FromHours(12);
+
+        await browser.TestId("empty-state").ShowsAsync("You are not signed in any more");
+    }
 }
