@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace MaeLab.Web.Presentation;
 
@@ -97,11 +98,11 @@ public static class Format
     /// <summary>With a capital letter to begin with.</summary>
     public static string Sentence(string words) => words.Length > 0 ? char.ToUpperInvariant(words[0]) + words[1..] : words;
 
-    /// <summary>A JSON literal without its quotes: <c>"random"</c> as random, null as none.</summary>
+    /// <summary>What a JSON literal says: <c>"random"</c> as random, null as none.</summary>
     public static string Literal(string literal) => literal switch
     {
         "null" => "none",
-        ['"', .. var inner, '"'] => inner,
+        ['"', .. var inner, '"'] => inner.Contains('\\', StringComparison.Ordinal) ? JsonSerializer.Deserialize<string>(literal)! : inner,
         _ => literal,
     };
 

@@ -3,6 +3,7 @@ using MaeLab.Contracts.Commands;
 using MaeLab.Testing.Brokers;
 using MaeLab.Testing.Browsers;
 using MaeLab.Testing.Databases;
+using MaeLab.Web.Tests.Access;
 using MaeLab.Web.Tests.Api;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,14 +27,16 @@ public sealed class FailedMessagePageTests(SqliteFiles databases, RabbitMqServer
         await scheduler.ListenAsync(host.Services.GetRequiredService<IBusControl>());
         await using var browser = await chromium.OpenAsync(host.Door);
 
-        await host.PublishAsync(new ControlRun(first, RunAction.Cancel, "a person"));
+        await host.PublishAsync(new ControlRun(first, RunAction.Cancel, HostileTextTests.Text));
         await host.PublishAsync(new ControlRun(second, RunAction.Cancel, "a person"));
         await scheduler.WaitForTriesAsync(2);
         await browser.GoAsync("/runners");
 
         var messages = browser.TestId("failed-message");
         await Assertions.Expect(messages).ToHaveCountAsync(2);
-        await Assertions.Expect(messages.First).ToContainTextAsync("Not today.");
+        // Errors and what commands say quote what somebody wrote.
+        await Assertions.Expect(messages.First).ToContainTextAsync(ClumsyScheduler.Error);
+        await HostileTextTests.AssertNoneIsPartOfThePageAsync(browser);
         await messages.Filter(new() { HasText = first.ToString() }).GetByTestId("discard").ClickAsync();
         await Assertions.Expect(messages).ToHaveCountAsync(1);
 
@@ -70,6 +73,8 @@ public sealed class FailedMessagePageTests(SqliteFiles databases, RabbitMqServer
     /// <summary>Fails at every command until it is told not to.</summary>
     private sealed class ClumsyScheduler
     {
+        public const string Error = $"Not today. {HostileTextTests.Text}";
+
         private readonly SemaphoreSlim _tries = new(0);
 
         public bool IsClumsy { get; set; } = true;
@@ -86,7 +91,7 @@ public sealed class FailedMessagePageTests(SqliteFiles databases, RabbitMqServer
                     _tries.Release();
                     if (IsClumsy)
                     {
-                        throw new InvalidOperationException("Not today.");
+                        throw new InvalidOperationException(Error);
                     }
 
                     Carried.TrySetResult(context.Message.RunId);
