@@ -28,8 +28,8 @@ internal static class QueueEndpoints
         runs.MapPatch("/{id:guid}", ChangeRunAsync).TakesBody<RunChange>().ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("ChangeRun").WithSummary("Change the priority of a run").WithDescription($"{Later} 409 where it is over.");
         runs.MapPost("/{id:guid}/move", MoveRunAsync).TakesBody<RunMove>().ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status409Conflict)
-            .WithName("MoveRun").WithSummary("Move a queued run before another one of its experiment, or to the front")
-            .WithDescription($"It takes the priority of its new place. {Later} 409 where it does not wait.");
+            .WithName("MoveRun").WithSummary("Move a queued run before or behind another one of its experiment, or to the front")
+            .WithDescription($"It takes the priority of its new place. A scheduler older than web does not know after, and moves to the front instead. {Later} 409 where it does not wait.");
     }
 
     private static async Task<Results<Accepted<RequestedChange>, ValidationProblem, ProblemHttpResult>> ChangeExperimentAsync(
@@ -81,8 +81,8 @@ internal static class QueueEndpoints
         await runs.FindAsync(id, cancellationToken) is { } run
             ? await SendAsync<RunMove>(
                 request,
-                _ => [],
-                move => control.MoveAsync(run.ExperimentId, [id], move.Before, actor, cancellationToken),
+                move => move.Check(),
+                move => control.MoveAsync(run.ExperimentId, [id], move.Before, actor, cancellationToken, move.After),
                 $"{ApiRegistration.Root}/runs/{id}", id, $"The run is {Word(run)}; only queued ones can be moved.", cancellationToken)
             : Problems.NotFound("run", id);
 

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MaeLab.Web.Tests.Access;
 
-public sealed class KeyProtectionTests(KeyProtectionTests.SecretHost host) : IClassFixture<KeyProtectionTests.SecretHost>
+public abstract class KeyProtectionTests(KeyProtectionTests.SecretHost host)
 {
     private const string Secret = "a secret of thirty-two characters or more";
 
@@ -95,9 +95,9 @@ public sealed class KeyProtectionTests(KeyProtectionTests.SecretHost host) : ICl
         return answer.StatusCode;
     }
 
-    public sealed class SecretHost(SqliteFiles databases) : AccountsHost(databases)
+    public class SecretHost(ITestDatabases databases) : AccountsHost(databases)
     {
-        private readonly SqliteFiles _databases = databases;
+        private readonly ITestDatabases _databases = databases;
 
         /// <summary>The secret of the web process that is started next.</summary>
         public string? Given { get; set; } = Secret;
@@ -112,4 +112,12 @@ public sealed class KeyProtectionTests(KeyProtectionTests.SecretHost host) : ICl
             return before;
         }
     }
+
+    public sealed class SecretOnSqlite(SqliteFiles databases) : SecretHost(databases);
+
+    public sealed class SecretOnPostgres(PostgresServer databases) : SecretHost(databases);
 }
+
+public sealed class KeyProtectionOnSqliteTests(KeyProtectionTests.SecretOnSqlite host) : KeyProtectionTests(host), IClassFixture<KeyProtectionTests.SecretOnSqlite>;
+
+public sealed class KeyProtectionOnPostgresTests(KeyProtectionTests.SecretOnPostgres host) : KeyProtectionTests(host), IClassFixture<KeyProtectionTests.SecretOnPostgres>;

@@ -33,6 +33,9 @@ public sealed class QueueTests(SqliteApiHost host) : IClassFixture<SqliteApiHost
         Assert.Equal(runs[0], move.Before);
         await AcceptAsync(HttpMethod.Post, $"runs/{runs[2]}/move", "{}");
         Assert.Null((await scheduler.NextAsync<MoveRuns>(Cancel)).Before);
+        await AcceptAsync(HttpMethod.Post, $"runs/{runs[0]}/move", $$"""{"after":"{{runs[2]}}"}""");
+        move = await scheduler.NextAsync<MoveRuns>(Cancel);
+        Assert.Equal((null, runs[2]), (move.Before, move.After));
     }
 
     private const string Star = """{"name":"star","design":"star","axes":{"maskRatio":[0.75,0.5],"patchSize":[4,7],"seed":[0,1]}}""";
@@ -100,15 +103,18 @@ public sealed class QueueTests(SqliteApiHost host) : IClassFixture<SqliteApiHost
     [InlineData("PATCH", "experiments/{experiment}", """{"order":1}""", "order", "This is not as it must be. Known: priority (a whole number), weight (a number).")]
     [InlineData("PATCH", "experiments/{experiment}", "{}", "$", "Say priority, weight or both.")]
     [InlineData("PATCH", "runs/{run}", "{}", "priority", "Say the priority.")]
-    [InlineData("POST", "runs/{run}/move", """{"before":"first"}""", "before", "This is not as it must be. Known: before (an id).")]
+    [InlineData("POST", "runs/{run}/move", """{"before":"first"}""", "before", "This is not as it must be. Known: before (an id), after (an id).")]
+    [InlineData("POST", "runs/{run}/move", """{"before":"{run}","after":"{run}"}""", "after", "Say before or after, not both.")]
     public async Task Wrong_field_is_named(string method, string address, string body, string field, string message)
     {
         var (id, runs) = await host.Samples.AddAsync(_ => RunState.Queued, Cancel, Definition);
 
-        using var response = await SendAsync(new(method), address.Replace("{experiment}", $"{id}", StringComparison.Ordinal).Replace("{run}", $"{runs[0]}", StringComparison.Ordinal), body);
+        using var response = await SendAsync(new(method), Fill(address), Fill(body));
 
         var problem = await ApiHost.ReadProblemAsync(response, HttpStatusCode.BadRequest);
         Assert.Equal($$"""{"{{field}}":["{{message}}"]}""", problem["errors"]!.ToJsonString());
+
+        string Fill(string text) => text.Replace("{experiment}", $"{id}", StringComparison.Ordinal).Replace("{run}", $"{runs[0]}", StringComparison.Ordinal);
     }
 
     [Fact]
