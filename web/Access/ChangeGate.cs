@@ -11,13 +11,18 @@ namespace MaeLab.Web.Access;
 /// </summary>
 public sealed class ChangeGate(IOptions<WebOptions> options, IDbContextFactory<MaeLabDb> databases)
 {
+    /// <summary>Why nobody may change anything; null where some may.</summary>
+    public string? Closed { get; } = options.Value.ReadOnly is { } opened
+        ? $"Nothing can be changed in '{opened}', which was opened read-only. Import it into a MaeLab of your own to go on with it."
+        : null;
+
     /// <param name="least">The role that it takes.</param>
     /// <exception cref="NotAllowedException">They may not.</exception>
     public async Task PassAsync(Actor actor, UserRole least, CancellationToken cancellationToken)
     {
-        if (options.Value.ReadOnly is { } opened)
+        if (Closed is { } reason)
         {
-            throw new NotAllowedException($"'{opened}' was opened read-only: nothing can be changed in it.");
+            throw new NotAllowedException(reason);
         }
 
         var role = actor.UserId is { } id ? await RoleOfAsync(id, cancellationToken) : actor.Role;

@@ -39,8 +39,7 @@ internal static class Problems
         StatusCodes.Status503ServiceUnavailable, "The message broker did not answer.",
         "It is not known whether the request was taken. Look whether anything changed before you repeat it.");
 
-    public static ProblemHttpResult ReadOnly(string opened) => Problem(
-        StatusCodes.Status403Forbidden, "Opened read-only.", $"Nothing can be changed in '{opened}'. Import it into a MaeLab of your own to go on with it.");
+    public static ProblemHttpResult ReadOnly(string reason) => Problem(StatusCodes.Status403Forbidden, "Opened read-only.", reason);
 
     /// <summary>Gives answers that have no body yet one: no such route, wrong method, errors of ours. Never a stack trace: that is in the log.</summary>
     public static void UseProblems(this IApplicationBuilder api)

@@ -1,12 +1,12 @@
-using Microsoft.Extensions.Options;
+using MaeLab.Web.Access;
 
 namespace MaeLab.Web.Api;
 
-/// <summary>Where <see cref="WebOptions.ReadOnly"/> is set the API refuses what is no GET. (No command leaves then: see ChangeGate. Pages leave out what would change something: see MayControl.)</summary>
-internal sealed class ReadOnlyMode(IOptions<WebOptions> options) : IEndpointFilter
+/// <summary>Where the <see cref="ChangeGate"/> is closed to everybody the API refuses what is no GET, before it looks at anything. (Pages leave out what would change something: see MayControl.)</summary>
+internal sealed class ReadOnlyMode(ChangeGate gate) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        options.Value.ReadOnly is not { } opened || HttpMethods.IsGet(context.HttpContext.Request.Method)
+        gate.Closed is not { } reason || HttpMethods.IsGet(context.HttpContext.Request.Method)
             ? await next(context)
-            : Problems.ReadOnly(opened);
+            : Problems.ReadOnly(reason);
 }

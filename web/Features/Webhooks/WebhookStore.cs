@@ -15,20 +15,10 @@ public sealed class WebhookStore(IDbContextFactory<MaeLabDb> databases, ChangeGa
     private const int SecretBytes = 24;
 
     /// <summary>Oldest first.</summary>
-    public async Task<IReadOnlyList<Webhook>> ListAsync(CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var working = await db.ThatWork().Select(hook => hook.Id).ToListAsync(cancellationToken);
-        var rows = await db.Webhooks.AsNoTracking().OrderBy(hook => hook.CreatedAt)
-            .Select(hook => new { hook, Experiment = db.Experiments.Where(row => row.Id == hook.ExperimentId).Select(row => row.Name).FirstOrDefault() })
-            .ToListAsync(cancellationToken);
-        return [.. rows.Select(row => new Webhook(
-            row.hook.Id, row.hook.Url, row.hook.ExperimentId, row.Experiment, row.hook.Events, row.hook.Enabled,
-            row.hook.Enabled && !working.Contains(row.hook.Id), row.hook.CreatedAt))];
-    }
+    public Task<IReadOnlyList<Webhook>> ListAsync(CancellationToken cancellationToken) => ReadAsync(hooks => hooks, cancellationToken);
 
     public async Task<Webhook?> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        (await ListAsync(cancellationToken)).FirstOrDefault(hook => hook.Id == id);
+        (await ReadAsync(hooks => hooks.Where(hook => hook.Id == id), cancellationToken)).SingleOrDefault();
 
     /// <summary>Newest first, a hundred at most.</summary>
     public async Task<IReadOnlyList<WebhookDelivery>> DeliveriesAsync(Guid id, CancellationToken cancellationToken)
@@ -82,6 +72,18 @@ public sealed class WebhookStore(IDbContextFactory<MaeLabDb> databases, ChangeGa
         await PassAsync(actor, "DeleteWebhook", $"webhook {id}", cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.Webhooks.Where(hook => hook.Id == id).ExecuteDeleteAsync(cancellationToken) > 0;
+    }
+
+    private async Task<IReadOnlyList<Webhook>> ReadAsync(Func<IQueryable<WebhookRow>, IQueryable<WebhookRow>> which, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var working = await which(db.ThatWork()).Select(hook => hook.Id).ToListAsync(cancellationToken);
+        var rows = await which(db.Webhooks).AsNoTracking().OrderBy(hook => hook.CreatedAt)
+            .Select(hook => new { hook, Experiment = db.Experiments.Where(row => row.Id == hook.ExperimentId).Select(row => row.Name).FirstOrDefault() })
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(row => new Webhook(
+            row.hook.Id, row.hook.Url, row.hook.ExperimentId, row.Experiment, row.hook.Events, row.hook.Enabled,
+            row.hook.Enabled && !working.Contains(row.hook.Id), row.hook.CreatedAt))];
     }
 
     private async Task PassAsync(Actor actor, string action, string subject, CancellationToken cancellationToken)
