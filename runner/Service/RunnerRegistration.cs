@@ -36,6 +36,7 @@ public static class RunnerRegistration
         services.AddSingleton<ShippingStores>();
         services.AddSingleton<TrainingRate>();
         services.AddSingleton<ResourceSampler>();
+        services.AddSingleton<MemoryBook>();
         services.AddSingleton<AttemptWork>();
         services.AddSingleton<SlotBook>();
         services.AddHostedService(provider => provider.GetRequiredService<FactOutbox>());

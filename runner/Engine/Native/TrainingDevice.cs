@@ -8,12 +8,14 @@ namespace MaeLab.Engine.Native;
 /// <summary>What recipes are trained on here.</summary>
 public static class TrainingDevice
 {
+    public const string Cpu = "cpu";
+
     /// <summary>The device of recipes that leave it to the runner.</summary>
-    /// <returns><c>cuda:0</c> or <c>cpu</c>.</returns>
+    /// <returns><c>cuda:0</c> or <see cref="Cpu"/>.</returns>
     public static string Detect()
     {
         NativeThreads.Prepare();
-        return torch.cuda.is_available() ? "cuda:0" : "cpu";
+        return torch.cuda.is_available() ? "cuda:0" : Cpu;
     }
 
     /// <summary>

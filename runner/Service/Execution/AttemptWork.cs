@@ -9,7 +9,7 @@ namespace MaeLab.Runner.Execution;
 
 /// <summary>What an attempt is about, on a thread of its own: training, or the examination of a checkpoint.</summary>
 public sealed class AttemptWork(
-    ShippingStores stores, TrainingLoop train, TheoryLoop examine, TrainingRate rate, Lazy<RunnerHardware> hardware, IOptions<RunnerOptions> options)
+    ShippingStores stores, TrainingLoop train, TheoryLoop examine, TrainingRate rate, MemoryBook memory, Lazy<RunnerHardware> hardware, IOptions<RunnerOptions> options)
 {
     /// <param name="restore">Opens the checkpoint of the order; null where it names none.</param>
     internal Task<TrainingOutcome> RunAsync(AttemptOrder order, Func<Stream>? restore, ITrainingSink sink, CancellationToken cancellationToken) => order.Kind switch
@@ -21,6 +21,12 @@ public sealed class AttemptWork(
 
     private async Task<TrainingOutcome> TrainAsync(AttemptOrder order, Func<Stream>? restore, ITrainingSink sink, CancellationToken cancellationToken)
     {
+        using var place = await memory.EnterAsync(order.Recipe, sink, cancellationToken);
+        if (place is null)
+        {
+            return new(Completed: false, order.RestoreStep, WeightsSha256: null);
+        }
+
         var job = new TrainingJob(
             order.Recipe, restore, options.Value.DataFolders, options.Value.ThreadsOfARun, options.Value.Cache(), hardware.Value.MemoryBytes);
         var began = stores.Time.GetTimestamp();

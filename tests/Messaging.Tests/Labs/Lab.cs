@@ -48,6 +48,9 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
         ["Runner:SampleEvery"] = "00:00:00", // tests count points
     };
 
+    /// <summary>Of every runner.</summary>
+    public long MemoryBytes { get; init; } = 1 << 30;
+
     /// <summary>Runners offer what they find by their settings; else the sample only, whatever this machine has.</summary>
     public bool OffersWhatIsFound { get; init; }
 
@@ -184,7 +187,7 @@ internal sealed class Lab(TestDatabase database, TestVirtualHost? broker) : IAsy
     {
         services.AddSingleton<TrainingLoop>(engine.Run);
         services.AddSingleton<TheoryLoop>(engine.Examiner.Run);
-        services.AddSingleton(new Lazy<RunnerHardware>(new RunnerHardware("cpu", 2, 1 << 30)));
+        services.AddSingleton(new Lazy<RunnerHardware>(new RunnerHardware("cpu", 2, MemoryBytes)));
         if (!OffersWhatIsFound)
         {
             services.AddSingleton(new OfferedDatasets([Datasets.FashionMnistSample]));

@@ -59,6 +59,7 @@ public sealed partial class RunDetailPage
     {
         { RemainingSeconds: { } seconds } => $"about {Format.Duration(TimeSpan.FromSeconds(seconds))} left",
         { State: RunState.Queued } => "waits for a free slot",
+        { State: RunState.Assigned } => "about to begin, or waits for memory: the log tells",
         { StartedAt: { } started, EndedAt: { } ended } => $"took {Format.Duration(ended - started)}",
         { StartedAt: { } started } => $"for {Format.Duration(Time.GetUtcNow() - started)}",
         _ => "",
