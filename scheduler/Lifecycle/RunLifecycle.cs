@@ -5,6 +5,7 @@ using MaeLab.Scheduler.Placement;
 using MaeLab.Scheduler.Webhooks;
 using MaeLab.Storage;
 using MaeLab.Storage.Model;
+using MaeLab.Storage.Runs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -97,14 +98,12 @@ public sealed partial class RunLifecycle(
         Guid runId, int attemptNumber, string why, Func<RunAttemptRow, bool> stillLost, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var savedStep = await db.Checkpoints.Where(checkpoint => checkpoint.RunId == runId && checkpoint.Complete)
-            .MaxAsync(checkpoint => (long?)checkpoint.Step, cancellationToken) ?? 0;
+        var progressed = await HasProgressedAsync(db, runId, attemptNumber, cancellationToken);
         return await ChangeAttemptAsync(
             runId,
             attemptNumber,
             (change, attempt) =>
             {
-                var progressed = savedStep > attempt.RestoreStep;
                 if (!stillLost(attempt) || !RunRules.Lose(change.Run, attempt, progressed, why, options.Value, change.Now))
                 {
                     return false;
@@ -115,6 +114,15 @@ public sealed partial class RunLifecycle(
             },
             cancellationToken);
     }
+
+    /// <summary>
+    /// Whether an attempt has left what the next one goes on from: a checkpoint, a state of the run's evaluations, or the results of a job's
+    /// probe. None of them is made twice, so that whoever leaves one comes to an end some day, however often its runner is lost.
+    /// </summary>
+    private static async Task<bool> HasProgressedAsync(MaeLabDb db, Guid runId, int attempt, CancellationToken cancellationToken) =>
+        await db.CheckpointsAndStates.AnyAsync(saved => saved.RunId == runId && saved.Attempt == attempt && saved.Complete, cancellationToken)
+        || await db.Jobs().AnyAsync(
+            job => job.Id == runId && db.ProbeResults.Any(result => result.RunId == runId && result.Attempt == attempt), cancellationToken);
 
     private Task<bool> ChangeAttemptAsync(
         Guid runId, int attemptNumber, Func<RunChange, RunAttemptRow, bool> apply, CancellationToken cancellationToken) =>

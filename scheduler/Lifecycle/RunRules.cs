@@ -159,7 +159,7 @@ internal static class RunRules
     }
 
     /// <summary>The runner is gone, or does not know of the run.</summary>
-    /// <param name="progressed">The attempt left a checkpoint further on than the one it started from.</param>
+    /// <param name="progressed">The attempt left something that the next one goes on from, past what it started from itself.</param>
     public static bool Lose(RunRow run, RunAttemptRow attempt, bool progressed, string why, SchedulerOptions options, DateTimeOffset now)
     {
         var losses = progressed ? 1 : run.Losses + 1;

@@ -31,7 +31,11 @@ public abstract class MaeLabDb(DbContextOptions options) : DbContext(options)
 
     public DbSet<PointLedgerRow> PointLedgers => Set<PointLedgerRow>();
 
+    /// <summary>Those that hold a run's model. States of evaluations are rows of the same table, and nobody lists or restores them by mistake.</summary>
     public DbSet<CheckpointRow> Checkpoints => Set<CheckpointRow>();
+
+    /// <summary>All that is stored and removed alike, whatever its <see cref="CheckpointRow.Kind"/>.</summary>
+    public IQueryable<CheckpointRow> CheckpointsAndStates => Checkpoints.IgnoreQueryFilters();
 
     public DbSet<CheckpointChunkRow> CheckpointChunks => Set<CheckpointChunkRow>();
 

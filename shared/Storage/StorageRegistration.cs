@@ -34,6 +34,7 @@ public static class StorageRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<MetricReader>();
         services.AddSingleton<CheckpointStore>();
+        services.AddSingleton<EvaluationStateStore>();
         services.AddSingleton<RunResultStore>();
         services.AddSingleton<MetricExport>();
         services.AddSingleton<ExperimentExport>();

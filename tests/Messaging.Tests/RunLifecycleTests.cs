@@ -66,6 +66,24 @@ public sealed class RunLifecycleTests(SqliteFiles databases)
     }
 
     [Fact]
+    public async Task Run_stopped_in_its_evaluations_is_given_their_state_when_it_goes_on_and_leaves_none()
+    {
+        var engine = new FakeEngine { EvaluationState = "one epoch", HoldBefore = FakeEngine.Steps + 1 };
+        await using var lab = await StartAsync(engine);
+        var run = await SubmitUntilHeldAsync(lab, engine);
+
+        await lab.ControlAsync(run.Id, RunAction.Pause);
+        await lab.WaitForRunAsync("paused", run.ExperimentId, run => run.State == RunState.Paused);
+        Assert.Equal([15L, 20L], await CheckpointStepsAsync(lab));
+        await lab.ControlAsync(run.Id, RunAction.Resume);
+
+        var completed = await lab.WaitForRunAsync("completed", run.ExperimentId, run => run.State == RunState.Completed);
+        Assert.Equal((2, FakeEngine.Steps), (completed.Attempt, completed.Step));
+        await using var db = lab.Database.Open();
+        Assert.All(await db.CheckpointsAndStates.ToListAsync(TestContext.Current.CancellationToken), row => Assert.Equal(CheckpointKind.Training, row.Kind));
+    }
+
+    [Fact]
     public async Task Cancelled_run_is_trained_again_when_retried()
     {
         var engine = new FakeEngine { HoldBefore = 8 };

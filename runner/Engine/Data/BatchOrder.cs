@@ -13,8 +13,10 @@ public sealed record BatchOrder(long Seed, int Images, int Epochs, long StepsPer
     /// <summary>Batches that make a step.</summary>
     public int BatchesPerStep => (StepSize + BatchSize - 1) / BatchSize;
 
+    public long BatchesPerEpoch => StepsPerEpoch * BatchesPerStep;
+
     /// <summary>Of all epochs.</summary>
-    public long Batches => Epochs * StepsPerEpoch * BatchesPerStep;
+    public long Batches => Epochs * BatchesPerEpoch;
 
     /// <param name="batch">From 0, over all epochs.</param>
     /// <returns>Its epoch, and which of that epoch's images it has.</returns>

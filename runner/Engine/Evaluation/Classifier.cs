@@ -1,4 +1,5 @@
 using MaeLab.Domain.Recipes;
+using MaeLab.Engine.Formats;
 using MaeLab.Engine.Model;
 using MaeLab.Engine.Training;
 using static TorchSharp.torch;
@@ -76,6 +77,9 @@ public sealed class Classifier : IDisposable
             optimizer.Step(parameters.Flat.grad ?? throw new InvalidOperationException("The backward pass left no gradient."), learningRate * scale, step);
         }
     }
+
+    /// <summary>All that it has learnt, moments included.</summary>
+    internal IEnumerable<TensorSlot> State => _layers.SelectMany(layer => Checkpoint.Slots(layer.Parameters, layer.Optimizer));
 
     public void Dispose()
     {

@@ -15,7 +15,7 @@ internal sealed record FineTuneName(string Title, string Loss, string Accuracy);
 /// </summary>
 /// <param name="seed">Of all that is drawn; two fine-tunings of one seed see the same batches.</param>
 /// <param name="firstStep">The run's last step, from which the series' steps count on.</param>
-internal sealed class FineTuning(Recipe recipe, Dataset dataset, Device device, long seed, long firstStep, ITrainingSink sink, Interruption interruption)
+internal sealed class FineTuning(Recipe recipe, Dataset dataset, Device device, long seed, long firstStep, TransferProgress progress, Interruption interruption)
 {
     private const double Smoothing = 0.1;
     private const double MinLearningRate = 1e-6;
@@ -52,19 +52,25 @@ internal sealed class FineTuning(Recipe recipe, Dataset dataset, Device device, 
     {
         using var scope = NewDisposeScope();
         using var classifier = new Classifier(_plan, _shape, dataset.Classes, seed, device, encoder);
-        using var feed = new BatchFeed<ArraySegment<int>>(
-            new(seed, dataset.Train.Count, _plan.Epochs, StepsPerEpoch, BatchSize, PassSize), _loader.ImageValues, Writer, (_, images) => images);
+        var done = progress.Restore(name.Accuracy, classifier.State);
+        var batches = new BatchOrder(seed, dataset.Train.Count, _plan.Epochs, StepsPerEpoch, BatchSize, PassSize);
+        using var feed = new BatchFeed<ArraySegment<int>>(batches, _loader.ImageValues, Writer, (_, images) => images, done * batches.BatchesPerEpoch);
         var model = new Mae(_shape);
         Score? score = null;
-        var step = 0L;
-        for (var epoch = 0; epoch < _plan.Epochs; epoch++)
+        var step = (long)done * StepsPerEpoch;
+        for (var epoch = done; epoch < _plan.Epochs; epoch++)
         {
+            if (epoch > done)
+            {
+                progress.EndEpoch(name.Accuracy, epoch, classifier.State);
+            }
+
             var sum = 0.0;
             for (var stepOfEpoch = 0; stepOfEpoch < StepsPerEpoch; stepOfEpoch++)
             {
                 var rate = Schedule.At((double)step / StepsPerEpoch);
                 var (loss, isSound) = Step(classifier, model, feed, epoch, rate, ++step);
-                sink.Record(new(name.Loss, firstStep + step, loss));
+                progress.Record(new(name.Loss, firstStep + step, loss));
                 if (!isSound)
                 {
                     return Diverged(epoch, rate);
@@ -79,8 +85,8 @@ internal sealed class FineTuning(Recipe recipe, Dataset dataset, Device device, 
                 return Diverged(epoch, Schedule.At((double)(step - 1) / StepsPerEpoch));
             }
 
-            sink.Record(new(name.Accuracy, firstStep + step, score.Accuracy));
-            sink.Log(LogSeverity.Info, FormattableString.Invariant(
+            progress.Record(new(name.Accuracy, firstStep + step, score.Accuracy));
+            progress.Log(LogSeverity.Info, FormattableString.Invariant(
                 $"{name.Title}: epoch {epoch + 1} of {_plan.Epochs}, loss {sum / StepsPerEpoch:F4}, accuracy {score.Accuracy:P1}."));
         }
 
@@ -88,7 +94,7 @@ internal sealed class FineTuning(Recipe recipe, Dataset dataset, Device device, 
 
         Score? Diverged(int epoch, double rate)
         {
-            sink.Log(LogSeverity.Error, FormattableString.Invariant(
+            progress.Log(LogSeverity.Error, FormattableString.Invariant(
                 $"{name.Title} diverged at its step {step} (epoch {epoch + 1}, learning rate {rate:G3}) and has no result: try a smaller evaluation.fineTune.baseLearningRate."));
             return null;
         }

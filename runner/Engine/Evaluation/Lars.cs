@@ -15,6 +15,9 @@ public sealed class Lars(IReadOnlyList<Tensor> parameters, double weightDecay = 
     private const double Trust = 1e-3;
     private readonly Tensor[] _momenta = [.. parameters.Select(parameter => zeros_like(parameter))];
 
+    /// <summary>In the order of the parameters.</summary>
+    public IReadOnlyList<Tensor> Momenta => _momenta;
+
     /// <param name="gradients">In the order of the parameters.</param>
     public void Step(IReadOnlyList<Tensor> gradients, double learningRate)
     {

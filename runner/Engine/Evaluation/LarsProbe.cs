@@ -1,4 +1,5 @@
 using MaeLab.Domain.Recipes;
+using MaeLab.Engine.Formats;
 using MaeLab.Engine.Model;
 using static TorchSharp.torch;
 
@@ -47,6 +48,14 @@ public sealed class LarsProbe : IDisposable
     /// <summary>[classes, D], the caller's to leave alone.</summary>
     public Tensor Weight => _weight;
 
+    /// <summary>All that it has learnt, momenta included.</summary>
+    internal IEnumerable<TensorSlot> State =>
+    [
+        Slot("head.weight", _weight), Slot("head.bias", _bias),
+        Slot("norm.running_mean", _norm.RunningMean), Slot("norm.running_var", _norm.RunningVariance),
+        Slot("optim.momentum.head.weight", _optimizer.Momenta[0]), Slot("optim.momentum.head.bias", _optimizer.Momenta[1]),
+    ];
+
     /// <param name="features">[n, D]</param>
     /// <param name="labels">[n] int64</param>
     public void Step(Tensor features, Tensor labels, double learningRate)
@@ -68,6 +77,8 @@ public sealed class LarsProbe : IDisposable
     }
 
     public void Dispose() => _norm.Dispose();
+
+    private static TensorSlot Slot(string name, Tensor tensor) => new(name, tensor.shape, tensor.alias);
 
     private Tensor Logits(Tensor inputs) => nn.functional.linear(inputs, _weight, _bias);
 }

@@ -9,7 +9,8 @@ namespace MaeLab.Engine.Evaluation;
 
 /// <summary>
 /// The evaluations that are trainings themselves: the paper's linear probe, fine-tuning, and the same fine-tuning from scratch. They
-/// are made once, after a run's last step, on all training images, and leave its weights alone. Every result is given away as soon as it is there.
+/// are made once, after a run's last step, on all training images, and leave its weights alone. Every result is given away as soon as it is
+/// there, and after every epoch their state is saved (<see cref="TransferProgress"/>).
 /// </summary>
 public sealed class TransferEvaluator(Recipe recipe, Dataset dataset, ParameterStore parameters, ITrainingSink sink)
 {
@@ -20,36 +21,44 @@ public sealed class TransferEvaluator(Recipe recipe, Dataset dataset, ParameterS
     private readonly long _seed = (long)CounterRandom.Of(recipe.Seed, RandomPurpose.Transfer).Bits(0);
 
     /// <param name="step">The run's last step.</param>
+    /// <param name="state">Opens the state that an earlier attempt saved; null: it saved none.</param>
     /// <exception cref="StoppedMidwayException">The run was told to stop.</exception>
-    public void Evaluate(long step, CancellationToken cancellationToken)
+    public void Evaluate(long step, CancellationToken cancellationToken, Func<Stream>? state = null)
     {
-        var interruption = new Interruption(sink, recipe, dataset.Channels, cancellationToken);
-        if (recipe.Evaluation.LarsProbe.Epochs > 0)
+        var (lars, fineTune) = (recipe.Evaluation.LarsProbe.Epochs > 0, recipe.Evaluation.FineTune.Epochs > 0);
+        if (!lars && !fineTune)
         {
-            var score = ProbeByLars(interruption);
-            sink.Record(new(SeriesNames.LarsAccuracy, step, score.Accuracy));
-            Give(step, SeriesNames.LarsAccuracy, score);
+            return;
         }
 
-        if (recipe.Evaluation.FineTune.Epochs > 0)
+        var interruption = new Interruption(sink, recipe, dataset.Channels, cancellationToken);
+        using var progress = new TransferProgress(recipe, parameters, step, sink, state);
+        if (lars && !progress.IsOver(SeriesNames.LarsAccuracy))
         {
-            FineTune(step, interruption);
+            var score = ProbeByLars(progress, interruption);
+            progress.Record(new(SeriesNames.LarsAccuracy, step, score.Accuracy));
+            progress.End(SeriesNames.LarsAccuracy, score);
+        }
+
+        if (fineTune)
+        {
+            FineTune(step, progress, interruption);
         }
     }
 
-    private void FineTune(long step, Interruption interruption)
+    private void FineTune(long step, TransferProgress progress, Interruption interruption)
     {
-        var fineTuning = new FineTuning(recipe, dataset, parameters.Device, _seed, step, sink, interruption);
-        var tuned = fineTuning.Run(s_fineTuning, Trained);
-        if (tuned is not null)
+        var fineTuning = new FineTuning(recipe, dataset, parameters.Device, _seed, step, progress, interruption);
+        if (!progress.IsOver(s_fineTuning.Accuracy))
         {
-            Give(step, s_fineTuning.Accuracy, tuned);
+            progress.End(s_fineTuning.Accuracy, fineTuning.Run(s_fineTuning, Trained));
         }
 
-        if (recipe.Evaluation.FineTune.ScratchControl
-            && fineTuning.Run(s_scratch, parameter => Initialization.Values(parameter, _shape, recipe.Seed)) is { } control)
+        if (recipe.Evaluation.FineTune.ScratchControl && !progress.IsOver(s_scratch.Accuracy))
         {
-            Give(step, s_scratch.Accuracy, control with { Details = control.Details with { PretrainingGain = tuned?.Accuracy - control.Accuracy } });
+            var control = fineTuning.Run(s_scratch, parameter => Initialization.Values(parameter, _shape, recipe.Seed));
+            var gain = progress.Accuracy(s_fineTuning.Accuracy) - control?.Accuracy;
+            progress.End(s_scratch.Accuracy, control is null ? null : control with { Details = control.Details with { PretrainingGain = gain } });
         }
     }
 
@@ -59,7 +68,7 @@ public sealed class TransferEvaluator(Recipe recipe, Dataset dataset, ParameterS
         return parameters[parameters.Parameters.Single(own => own.Name == parameter.Name)].cpu().contiguous().data<float>().ToArray();
     }
 
-    private Score ProbeByLars(Interruption interruption)
+    private Score ProbeByLars(TransferProgress progress, Interruption interruption)
     {
         using var free = no_grad();
         using var scope = NewDisposeScope();
@@ -73,9 +82,16 @@ public sealed class TransferEvaluator(Recipe recipe, Dataset dataset, ParameterS
         var batchSize = LarsProbe.BatchSize(dataset.Train.Count);
         var stepsPerEpoch = dataset.Train.Count / batchSize;
         var schedule = LarsProbe.Schedule(plan);
-        using var feed = plan.Augmentation ? AugmentedFeed(plan.Epochs, stepsPerEpoch, batchSize, loader.ImageValues, interruption.BatchSize) : null;
-        for (var epoch = 0; epoch < plan.Epochs; epoch++)
+        var done = progress.Restore(SeriesNames.LarsAccuracy, probe.State);
+        var batches = new BatchOrder(_seed, dataset.Train.Count, plan.Epochs, stepsPerEpoch, batchSize, interruption.BatchSize);
+        using var feed = plan.Augmentation ? AugmentedFeed(batches, done, loader.ImageValues) : null;
+        for (var epoch = done; epoch < plan.Epochs; epoch++)
         {
+            if (epoch > done)
+            {
+                progress.EndEpoch(SeriesNames.LarsAccuracy, epoch, probe.State);
+            }
+
             var order = EpochOrder.Of(_seed, epoch, dataset.Train.Count);
             for (var n = 0; n < stepsPerEpoch; n++)
             {
@@ -93,22 +109,14 @@ public sealed class TransferEvaluator(Recipe recipe, Dataset dataset, ParameterS
     }
 
     /// <summary>The training images of every epoch as MAE's linear probing augments them, in the order of its steps.</summary>
-    private BatchFeed<int> AugmentedFeed(int epochs, int stepsPerEpoch, int stepSize, int imageValues, int batchSize)
+    private BatchFeed<int> AugmentedFeed(BatchOrder batches, int firstEpoch, int imageValues)
     {
-        return new(
-            new(_seed, dataset.Train.Count, epochs, stepsPerEpoch, stepSize, batchSize),
-            imageValues, Writer, (_, images) => images.Count);
+        return new(batches, imageValues, Writer, (_, images) => images.Count, firstEpoch * batches.BatchesPerEpoch);
 
         EpochImageWriter Writer()
         {
             var loader = new ImageLoader(dataset, recipe.ImageSize);
             return (image, epoch, result) => loader.ForProbe(image, _seed, epoch, result);
         }
-    }
-
-    private void Give(long step, string series, Score score)
-    {
-        sink.SaveEvaluation(new(step, [], [score.ToResult(series)]));
-        sink.Log(LogSeverity.Info, FormattableString.Invariant($"{series} {score.Accuracy:G4} at the run's end."));
     }
 }

@@ -53,7 +53,7 @@ public static class Checkpoint
             metadata.Add(Fingerprint, fingerprint);
         }
 
-        SafetensorsWriter.Write(stream, [.. Slots(learner).Select(slot => slot.ToWrite())], metadata);
+        SafetensorsWriter.Write(stream, [.. Slots(learner.Parameters, learner.Optimizer).Select(slot => slot.ToWrite())], metadata);
     }
 
     /// <summary>Reads weights and moments into the learner, once names and shapes have been found to agree.</summary>
@@ -62,7 +62,7 @@ public static class Checkpoint
     {
         var reader = new SafetensorsReader(stream);
         var position = Position(reader.Header.Metadata, recipe);
-        TensorSlot.ReadAll(reader, [.. Slots(learner)]);
+        TensorSlot.ReadAll(reader, [.. Slots(learner.Parameters, learner.Optimizer)]);
         return position;
     }
 
@@ -131,16 +131,16 @@ public static class Checkpoint
 
     private static TensorSlot Weight(ParameterStore parameters, ParameterSpec parameter) => new(parameter.Name, parameter.Shape, () => parameters[parameter]);
 
-    private static IEnumerable<TensorSlot> Slots(Learner learner)
+    /// <summary>Parameters and, of those that are trained, moments.</summary>
+    internal static IEnumerable<TensorSlot> Slots(ParameterStore parameters, AdamW optimizer)
     {
-        var parameters = learner.Parameters;
         foreach (var parameter in parameters.Parameters)
         {
             yield return Weight(parameters, parameter);
             if (parameter.Trainable)
             {
-                yield return new(Mean + parameter.Name, parameter.Shape, () => parameters.Slice(learner.Optimizer.Mean, parameter));
-                yield return new(Square + parameter.Name, parameter.Shape, () => parameters.Slice(learner.Optimizer.Square, parameter));
+                yield return new(Mean + parameter.Name, parameter.Shape, () => parameters.Slice(optimizer.Mean, parameter));
+                yield return new(Square + parameter.Name, parameter.Shape, () => parameters.Slice(optimizer.Square, parameter));
             }
         }
     }

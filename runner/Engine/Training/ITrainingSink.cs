@@ -19,6 +19,15 @@ public interface ITrainingSink
     /// <returns>False where it could not be kept: there is no checkpoint of this step.</returns>
     bool SaveCheckpoint(long step, double epoch, bool final, Action<Stream> write);
 
+    /// <summary>
+    /// Called between two epochs of an evaluation that is a training itself, as <see cref="SaveCheckpoint"/> is. It stands in for the state
+    /// before it, and is of no use once the run has completed.
+    /// </summary>
+    /// <param name="step">The run's last step.</param>
+    /// <param name="number">Rises with every state of the run's evaluations.</param>
+    /// <returns>False where it could not be kept.</returns>
+    bool SaveEvaluationState(long step, int number, Action<Stream> write);
+
     void SaveEvaluation(Evaluation.EvaluationResult result);
 
     void Log(LogSeverity severity, string text);

@@ -22,6 +22,12 @@ public class NoSink : ITrainingSink
         return true;
     }
 
+    public virtual bool SaveEvaluationState(long step, int number, Action<Stream> write)
+    {
+        write(Stream.Null);
+        return true;
+    }
+
     public virtual void SaveEvaluation(EvaluationResult result)
     {
     }

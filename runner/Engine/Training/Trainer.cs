@@ -9,12 +9,14 @@ namespace MaeLab.Engine.Training;
 
 /// <summary>Everything one attempt starts from.</summary>
 /// <param name="Restore">Opens the checkpoint to go on from; null: from the beginning.</param>
+/// <param name="RestoreEvaluation">Opens the newest state of the evaluations made at that checkpoint, see <see cref="ITrainingSink.SaveEvaluationState"/>; null: they begin anew.</param>
 /// <param name="DataFolders">Folder by data set name, for those that are not embedded.</param>
 /// <param name="Threads">libtorch's threads for this run; 0: one a core.</param>
 /// <param name="Cache">Where decoded images are kept from run to run; null: nowhere.</param>
 /// <param name="MemoryBytes">Of the machine: a run that is estimated to need more is not begun. Null: nobody looks.</param>
 public sealed record TrainingJob(
-    Recipe Recipe, Func<Stream>? Restore, IReadOnlyDictionary<string, string> DataFolders, int Threads, ImageCache? Cache = null, long? MemoryBytes = null);
+    Recipe Recipe, Func<Stream>? Restore, IReadOnlyDictionary<string, string> DataFolders, int Threads, ImageCache? Cache = null, long? MemoryBytes = null,
+    Func<Stream>? RestoreEvaluation = null);
 
 /// <param name="Completed">False: left at a step boundary because it was told to.</param>
 /// <param name="WeightsSha256">SHA-256 over the model's weights, lower-case hex; null unless completed.</param>
@@ -48,7 +50,7 @@ public static class Trainer
                 run.Restore(checkpoint);
             }
 
-            return run.Run(cancellationToken);
+            return run.Run(job.RestoreEvaluation, cancellationToken);
         }
     }
 

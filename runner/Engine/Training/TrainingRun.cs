@@ -77,12 +77,13 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
-    public TrainingOutcome Run(CancellationToken cancellationToken)
+    /// <param name="evaluationState">Opens that of the evaluations after the last step; null: they have not begun.</param>
+    public TrainingOutcome Run(Func<Stream>? evaluationState, CancellationToken cancellationToken)
     {
         try
         {
             Train(new(_sink, _recipe, _dataset.Channels, cancellationToken));
-            return Finish(cancellationToken);
+            return Finish(evaluationState, cancellationToken);
         }
         catch (StoppedMidwayException)
         {
@@ -115,9 +116,9 @@ internal sealed class TrainingRun : IDisposable
 
     /// <summary>
     /// What comes after the last step. The final checkpoint comes before the evaluations that take long, so that a run stopped or
-    /// killed during these loses nothing, and one that goes on from it goes straight to them.
+    /// killed during these goes straight to them, and on from the state that they had saved themselves.
     /// </summary>
-    private TrainingOutcome Finish(CancellationToken cancellationToken)
+    private TrainingOutcome Finish(Func<Stream>? evaluationState, CancellationToken cancellationToken)
     {
         if (_savedStep != _step || !_evaluated)
         {
@@ -128,7 +129,7 @@ internal sealed class TrainingRun : IDisposable
             }
         }
 
-        _transfer.Evaluate(_step, cancellationToken);
+        _transfer.Evaluate(_step, cancellationToken, evaluationState);
         return new(Completed: true, _step, Checkpoint.Sha256(_learner.Parameters));
     }
 

@@ -11,15 +11,14 @@ namespace MaeLab.Runner.Execution;
 public sealed class AttemptWork(
     ShippingStores stores, TrainingLoop train, TheoryLoop examine, TrainingRate rate, MemoryBook memory, Lazy<RunnerHardware> hardware, IOptions<RunnerOptions> options)
 {
-    /// <param name="restore">Opens the checkpoint of the order; null where it names none.</param>
-    internal Task<TrainingOutcome> RunAsync(AttemptOrder order, Func<Stream>? restore, ITrainingSink sink, CancellationToken cancellationToken) => order.Kind switch
+    internal Task<TrainingOutcome> RunAsync(AttemptOrder order, RestorePoint restore, ITrainingSink sink, CancellationToken cancellationToken) => order.Kind switch
     {
         RunKind.Training => TrainAsync(order, restore, sink, cancellationToken),
-        RunKind.Theory => ExamineAsync(order, restore, sink, cancellationToken),
+        RunKind.Theory => ExamineAsync(order, restore.Checkpoint, sink, cancellationToken),
         _ => throw new InvalidOperationException($"Unknown kind {order.Kind} of a run: its scheduler is of a newer version than this runner."),
     };
 
-    private async Task<TrainingOutcome> TrainAsync(AttemptOrder order, Func<Stream>? restore, ITrainingSink sink, CancellationToken cancellationToken)
+    private async Task<TrainingOutcome> TrainAsync(AttemptOrder order, RestorePoint restore, ITrainingSink sink, CancellationToken cancellationToken)
     {
         using var place = await memory.EnterAsync(order.Recipe, sink, cancellationToken);
         if (place is null)
@@ -28,7 +27,7 @@ public sealed class AttemptWork(
         }
 
         var job = new TrainingJob(
-            order.Recipe, restore, options.Value.DataFolders, options.Value.ThreadsOfARun, options.Value.Cache(), hardware.Value.MemoryBytes);
+            order.Recipe, restore.Checkpoint, options.Value.DataFolders, options.Value.ThreadsOfARun, options.Value.Cache(), hardware.Value.MemoryBytes, restore.Evaluation);
         var began = stores.Time.GetTimestamp();
         var trained = await TrainingThread.Start($"train {order.RunId}", () => train(job, sink, cancellationToken));
         rate.Learn(order.Recipe, trained.Step - order.RestoreStep, stores.Time.GetElapsedTime(began));

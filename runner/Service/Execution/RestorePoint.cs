@@ -9,21 +9,31 @@ namespace MaeLab.Runner.Execution;
 /// <summary>The checkpoint of the order cannot be used; the next attempt gets another one.</summary>
 internal sealed class RestorePointLostException(Exception cause) : Exception(cause.Message, cause);
 
-/// <summary>The checkpoint that an attempt goes on from.</summary>
-internal static class RestorePoint
+/// <summary>What an attempt goes on from, as copies in its folder.</summary>
+/// <param name="Checkpoint">Opens it; null: from the beginning.</param>
+/// <param name="Evaluation">Opens the state of the evaluations that an earlier attempt made at that checkpoint; null: there is none.</param>
+internal sealed record RestorePoint(Func<Stream>? Checkpoint, Func<Stream>? Evaluation)
 {
-    /// <returns>Opens a copy below <paramref name="folder"/>; null where the attempt starts from the beginning.</returns>
-    /// <exception cref="RestorePointLostException">It is damaged, and hidden from now on, or gone.</exception>
-    /// <exception cref="FenceLostException">It is damaged, and the run another attempt's by now.</exception>
+    /// <exception cref="RestorePointLostException">A part is damaged, and hidden from now on, or gone.</exception>
+    /// <exception cref="FenceLostException">A part is damaged, and the run another attempt's by now.</exception>
     /// <exception cref="TrainingFailedException">As before, where it was to be examined: no other one will do.</exception>
-    public static async Task<Func<Stream>?> DownloadAsync(AttemptOrder order, ShippingStores stores, string folder, CancellationToken cancellationToken)
+    public static async Task<RestorePoint> DownloadAsync(AttemptOrder order, ShippingStores stores, string folder, CancellationToken cancellationToken)
     {
         if (order.RestoreCheckpointId is not { } id)
         {
-            return null;
+            return new(null, null);
         }
 
-        var path = Path.Combine(folder, "restore.safetensors");
+        var checkpoint = await CopyAsync(id, Path.Combine(folder, "restore.safetensors"), order, stores, cancellationToken);
+        var state = order.Kind == RunKind.Theory ? null : await stores.Patience.DoAsync(
+            "the question how far its evaluations are", token => stores.States.FindAsync(order.RunId, order.RestoreStep, token), _ => false, cancellationToken);
+        return new(
+            checkpoint,
+            state is { } found ? await CopyAsync(found, Path.Combine(folder, "restore-evaluation.safetensors"), order, stores, cancellationToken) : null);
+    }
+
+    private static async Task<Func<Stream>> CopyAsync(Guid id, string path, AttemptOrder order, ShippingStores stores, CancellationToken cancellationToken)
+    {
         try
         {
             await stores.Patience.DoAsync(

@@ -1,4 +1,5 @@
 using MaeLab.Domain.Recipes;
+using MaeLab.Domain.Runs;
 using MaeLab.Runner.Telemetry;
 
 namespace MaeLab.Runner.Spooling;
@@ -6,7 +7,7 @@ namespace MaeLab.Runner.Spooling;
 /// <summary>
 /// Which of an attempt's checkpoints keep their files until the database has them: those that the plan would keep if all were
 /// stored already, so that an outage changes nothing about what is there in the end. Files are deleted under the shipper's hands;
-/// of a checkpoint without a file nothing is stored.
+/// of a checkpoint without a file nothing is stored. Of the states of evaluations the newest alone does.
 /// </summary>
 /// <param name="limit">What files may take together, in bytes; the newest is kept whatever it takes.</param>
 internal sealed class WaitingCheckpoints(Spool spool, long limit)
@@ -20,6 +21,11 @@ internal sealed class WaitingCheckpoints(Spool spool, long limit)
     private readonly List<(long Step, double Value)> _values = [];
     private CheckpointItem? _recorded;
 
+    /// <summary>States of evaluations, oldest first: the newest, and until its record is on disk one before it.</summary>
+    private readonly List<CheckpointItem> _states = [];
+
+    private CheckpointItem? _recordedState;
+
     /// <summary>Of those that the plan keeps, how many were given up for the limit.</summary>
     public int Dropped { get; private set; }
 
@@ -29,6 +35,13 @@ internal sealed class WaitingCheckpoints(Spool spool, long limit)
     {
         lock (_lock)
         {
+            if (next.Kind == CheckpointKind.Evaluation)
+            {
+                _states.Add(next);
+                SupersedeStates();
+                return [];
+            }
+
             _kept.Add(next);
             Supersede();
             return [.. DropBeyondLimit()];
@@ -51,7 +64,12 @@ internal sealed class WaitingCheckpoints(Spool spool, long limit)
     {
         lock (_lock)
         {
-            if (_kept.Contains(checkpoint))
+            if (_states.Contains(checkpoint))
+            {
+                _recordedState = checkpoint;
+                SupersedeStates();
+            }
+            else if (_kept.Contains(checkpoint))
             {
                 _recorded = checkpoint;
                 Supersede();
@@ -70,6 +88,15 @@ internal sealed class WaitingCheckpoints(Spool spool, long limit)
             {
                 Delete(_kept.Single(item => item.Id == old.Id));
             }
+        }
+    }
+
+    private void SupersedeStates()
+    {
+        var newest = _states[^1];
+        foreach (var old in _states.Where(state => state != newest && state != _recordedState).ToList())
+        {
+            Delete(old);
         }
     }
 
@@ -104,5 +131,6 @@ internal sealed class WaitingCheckpoints(Spool spool, long limit)
         }
 
         _kept.Remove(item);
+        _states.Remove(item);
     }
 }

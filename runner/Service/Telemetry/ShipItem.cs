@@ -1,4 +1,5 @@
 using MaeLab.Domain.Metrics;
+using MaeLab.Domain.Runs;
 using MaeLab.Storage.Model;
 
 namespace MaeLab.Runner.Telemetry;
@@ -15,7 +16,7 @@ internal sealed record LogItem(IReadOnlyList<RunLogRow> Lines) : ShipItem;
 internal sealed record EvaluationItem(long Step, IReadOnlyList<ImageRow> Images, IReadOnlyList<ProbeResultRow> Probes) : ShipItem;
 
 /// <param name="File">Name of a file with its content beside the spool, deleted once stored.</param>
-internal sealed record CheckpointItem(Guid Id, long Step, double Epoch, bool Final, string File) : ShipItem;
+internal sealed record CheckpointItem(Guid Id, long Step, double Epoch, bool Final, string File, CheckpointKind Kind = CheckpointKind.Training) : ShipItem;
 
 /// <summary>The last of an attempt.</summary>
 internal sealed record OutcomeItem(AttemptOutcomeRow Outcome) : ShipItem;

@@ -1,4 +1,5 @@
 using MaeLab.Contracts.Facts;
+using MaeLab.Domain.Runs;
 using MaeLab.Hosting.Background;
 using MaeLab.Hosting.Telemetry;
 using MaeLab.Runner.Execution;
@@ -14,7 +15,7 @@ namespace MaeLab.Runner.Telemetry;
 
 /// <summary>What the shippers of all attempts share.</summary>
 public sealed record ShippingStores(
-    IDbContextFactory<MaeLabDb> Databases, CheckpointStore Checkpoints, RunResultStore Results, DatabasePatience Patience, FactOutbox Outbox, TimeProvider Time);
+    IDbContextFactory<MaeLabDb> Databases, CheckpointStore Checkpoints, RunResultStore Results, DatabasePatience Patience, FactOutbox Outbox, TimeProvider Time, EvaluationStateStore States);
 
 /// <summary>
 /// Carries the results of one attempt from its spool into the database, in the order in which they came about: a
@@ -153,6 +154,12 @@ internal sealed class Shipper(Spool spool, MetricWriter writer, ShippingStores s
             return;
         }
 
+        if (item.Kind == CheckpointKind.Evaluation)
+        {
+            File.Delete(spool.PathOf(item));
+            return;
+        }
+
         stores.Outbox.Post(new CheckpointSaved(_order.RunId, _order.ExperimentId, _order.Attempt, item.Id, item.Step));
         await PatientlyAsync(
             "the removal of old checkpoints",
@@ -177,7 +184,9 @@ internal sealed class Shipper(Spool spool, MetricWriter writer, ShippingStores s
 
         await using (file)
         {
-            await stores.Checkpoints.SaveAsync(item.Id, _order.RunId, _order.Attempt, item.Step, item.Epoch, item.Final, file, cancellationToken);
+            await (item.Kind == CheckpointKind.Evaluation
+                ? stores.States.SaveAsync(item.Id, _order.RunId, _order.Attempt, item.Step, item.Epoch, file, cancellationToken)
+                : stores.Checkpoints.SaveAsync(item.Id, _order.RunId, _order.Attempt, item.Step, item.Epoch, item.Final, file, cancellationToken));
             Instruments.IngestedBytes.Add(file.Length);
             return true;
         }

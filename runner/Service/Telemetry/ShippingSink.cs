@@ -1,5 +1,6 @@
 using MaeLab.Contracts.Facts;
 using MaeLab.Domain.Metrics;
+using MaeLab.Domain.Runs;
 using MaeLab.Engine.Evaluation;
 using MaeLab.Engine.Training;
 using MaeLab.Hosting.Telemetry;
@@ -95,15 +96,21 @@ internal sealed class ShippingSink(
             Thread.Sleep(s_untilDiskIsAskedAgain);
         }
 
-        var item = new CheckpointItem(id, step, epoch, final, Path.GetFileName(path));
-        foreach (var dropped in waiting.Add(item))
+        Hand(new CheckpointItem(id, step, epoch, final, Path.GetFileName(path)));
+        return true;
+    }
+
+    public bool SaveEvaluationState(long step, int number, Action<Stream> write)
+    {
+        var id = Guid.CreateVersion7(time.GetUtcNow());
+        var path = Path.Combine(folder, $"{id:n}.safetensors");
+        if (TryWrite(path, write) is { } problem)
         {
-            Instruments.DroppedCheckpoints.Add(1);
-            Log(LogSeverity.Warning, $"The checkpoint at step {dropped.Step} was dropped before it was stored, as {waiting.Dropped} of this attempt by now: those that wait for the database may take no more ({RunnerOptions.Section}:{nameof(RunnerOptions.WaitingCheckpointBytes)}).");
+            Log(LogSeverity.Warning, $"The state of the evaluations could not be written to {folder}: {problem}");
+            return false;
         }
 
-        queue.Add(item);
-        wake();
+        Hand(new CheckpointItem(id, step, number, Final: false, Path.GetFileName(path), CheckpointKind.Evaluation));
         return true;
     }
 
@@ -142,6 +149,19 @@ internal sealed class ShippingSink(
         },
         Text = text,
     });
+
+    /// <summary>Its file is written.</summary>
+    private void Hand(CheckpointItem item)
+    {
+        foreach (var dropped in waiting.Add(item))
+        {
+            Instruments.DroppedCheckpoints.Add(1);
+            Log(LogSeverity.Warning, $"The checkpoint at step {dropped.Step} was dropped before it was stored, as {waiting.Dropped} of this attempt by now: those that wait for the database may take no more ({RunnerOptions.Section}:{nameof(RunnerOptions.WaitingCheckpointBytes)}).");
+        }
+
+        queue.Add(item);
+        wake();
+    }
 
     /// <summary>By the training thread, so that the points have one writer and their steps are those of the others.</summary>
     private void RecordResources(long step)

@@ -7,7 +7,7 @@ namespace MaeLab.Runner.Verbs;
 /// <summary>Puts everything a run produces into a folder: checkpoints, images, probes.csv and metrics.csv.</summary>
 internal sealed class FolderSink : ITrainingSink, IDisposable
 {
-    /// <summary>Of evaluations made after the checkpoint of their step: a run that goes on from it makes them again.</summary>
+    /// <summary>Of evaluations made after the checkpoint of their step: a run that goes on from it gives them again.</summary>
     private static readonly HashSet<string> s_afterTheCheckpoint = [SeriesNames.LarsAccuracy, SeriesNames.FineTuneAccuracy, SeriesNames.ScratchAccuracy];
 
     private readonly string _folder;
@@ -44,6 +44,15 @@ internal sealed class FolderSink : ITrainingSink, IDisposable
         LastCheckpoint = path;
         return true;
     }
+
+    public bool SaveEvaluationState(long step, int number, Action<Stream> write)
+    {
+        WholeFile.Write(StateOf(step), write);
+        return true;
+    }
+
+    /// <summary>Where the evaluations of a run of so many steps leave their state.</summary>
+    public string StateOf(long step) => Path.Combine(_folder, $"evaluations-{step}.safetensors");
 
     public void SaveEvaluation(EvaluationResult result)
     {

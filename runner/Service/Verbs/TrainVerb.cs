@@ -61,12 +61,20 @@ internal sealed class TrainVerb : Command
     private int Train(Recipe recipe, Dictionary<string, string> folders, ParseResult arguments)
     {
         var resume = arguments.GetValue(_resume);
+        var step = StepOf(resume);
+        using var sink = new FolderSink(arguments.GetRequiredValue(_out).FullName, step);
+        var state = step is { } from && File.Exists(sink.StateOf(from)) ? sink.StateOf(from) : null;
         var job = new TrainingJob(
-            recipe, resume is null ? null : resume.OpenRead, folders, arguments.GetValue(_threads), new RunnerOptions().Cache(), RunnerHardware.Detect().MemoryBytes);
-        using var sink = new FolderSink(arguments.GetRequiredValue(_out).FullName, StepOf(resume));
+            recipe, resume is null ? null : resume.OpenRead, folders, arguments.GetValue(_threads), new RunnerOptions().Cache(), RunnerHardware.Detect().MemoryBytes,
+            state is null ? null : () => File.OpenRead(state));
         using var interrupt = StopOn(PosixSignal.SIGINT, sink);
         using var terminate = StopOn(PosixSignal.SIGTERM, sink);
         var outcome = Trainer.Run(job, sink, CancellationToken.None);
+        if (outcome.Completed)
+        {
+            File.Delete(sink.StateOf(outcome.Step));
+        }
+
         Console.WriteLine(outcome.Completed
             ? $"Completed at step {outcome.Step}, weights {outcome.WeightsSha256}"
             : $"Stopped at step {outcome.Step}; go on with --resume {sink.LastCheckpoint ?? resume?.FullName}");

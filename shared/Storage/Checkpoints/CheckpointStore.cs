@@ -19,19 +19,14 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
     /// </summary>
     /// <param name="id">UUIDv7 chosen by the caller; saving the same id again is harmless and reads no content.</param>
     /// <exception cref="FenceLostException">A newer attempt owns the run.</exception>
-    public async Task<CheckpointRow> SaveAsync(
-        Guid id, Guid runId, int attempt, long step, double epoch, bool final, Stream content, CancellationToken cancellationToken)
+    public Task<CheckpointRow> SaveAsync(
+        Guid id, Guid runId, int attempt, long step, double epoch, bool final, Stream content, CancellationToken cancellationToken) =>
+        SaveAsync(new() { Id = id, RunId = runId, Attempt = attempt, Step = step, Epoch = epoch, Final = final }, content, cancellationToken);
+
+    /// <inheritdoc cref="SaveAsync(Guid, Guid, int, long, double, bool, Stream, CancellationToken)"/>
+    internal async Task<CheckpointRow> SaveAsync(CheckpointRow row, Stream content, CancellationToken cancellationToken)
     {
-        var row = new CheckpointRow
-        {
-            Id = id,
-            RunId = runId,
-            Attempt = attempt,
-            Step = step,
-            Epoch = epoch,
-            Final = final,
-            CreatedAt = time.GetUtcNow(),
-        };
+        row.CreatedAt = time.GetUtcNow();
         if (await BeginAsync(row, cancellationToken) is { } saved)
         {
             return saved;
@@ -45,7 +40,7 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
         }
         catch
         {
-            await TryDeleteAsync(id);
+            await TryDeleteAsync(row.Id);
             throw;
         }
     }
@@ -61,7 +56,7 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
     public async Task<CheckpointRow?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await FindAsync(db, id, cancellationToken) is { } found && await db.Runs.AnyAsync(run => run.Id == found.RunId, cancellationToken) ? found : null;
+        return await db.Checkpoints.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id && c.Complete, cancellationToken) is { } found && await db.Runs.AnyAsync(run => run.Id == found.RunId, cancellationToken) ? found : null;
     }
 
     /// <summary>
@@ -121,7 +116,7 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
         var complete = await NewestFirst(db, runId).Select(c => new SavedCheckpoint(c.Id, c.Step, c.Epoch, c.Final)).ToListAsync(cancellationToken);
         var best = await plan.KeepBest.StepAsync(db, runId, complete.ConvertAll(c => c.Step), cancellationToken);
         var old = plan.Superseded(complete, best).Select(c => c.Id).ToList();
-        await db.Checkpoints
+        await db.CheckpointsAndStates
             .Where(c => c.RunId == runId && (old.Contains(c.Id) || (!c.Complete && c.Attempt < attempt)))
             .ExecuteDeleteAsync(cancellationToken);
         await fence.CommitAsync(cancellationToken);
@@ -134,7 +129,7 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await using var fence = await Fence.BeginAsync(db, runId, attempt, cancellationToken);
-        if (await db.Checkpoints.SingleOrDefaultAsync(c => c.Id == id, cancellationToken) is { } damaged)
+        if (await db.CheckpointsAndStates.SingleOrDefaultAsync(c => c.Id == id, cancellationToken) is { } damaged)
         {
             damaged.Complete = false;
             await db.SaveChangesAsync(cancellationToken);
@@ -151,7 +146,7 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
     public async Task<int> CollectAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Checkpoints
+        return await db.CheckpointsAndStates
             .Where(c => !c.Complete && db.RunAttempts.Any(a => a.RunId == c.RunId && a.Number == c.Attempt && a.EndedAt < endedBefore))
             .ExecuteDeleteAsync(cancellationToken);
     }
@@ -161,13 +156,13 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await using var fence = await Fence.BeginAsync(db, row.RunId, row.Attempt, cancellationToken);
-        if (await db.Checkpoints.AsNoTracking().SingleOrDefaultAsync(c => c.Id == row.Id && c.Complete, cancellationToken) is { } saved)
+        if (await db.CheckpointsAndStates.AsNoTracking().SingleOrDefaultAsync(c => c.Id == row.Id && c.Complete, cancellationToken) is { } saved)
         {
             return saved;
         }
 
         // What an interrupted try left.
-        await db.Checkpoints.Where(c => c.Id == row.Id).ExecuteDeleteAsync(cancellationToken);
+        await db.CheckpointsAndStates.Where(c => c.Id == row.Id).ExecuteDeleteAsync(cancellationToken);
         db.Checkpoints.Add(row);
         await db.SaveChangesAsync(cancellationToken);
         await fence.CommitAsync(cancellationToken);
@@ -222,7 +217,7 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
             // Not the caller's token: it may be the reason why we are here.
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
             await using var db = await databases.CreateDbContextAsync(patience.Token);
-            await db.Checkpoints.Where(c => c.Id == id && !c.Complete).ExecuteDeleteAsync(patience.Token);
+            await db.CheckpointsAndStates.Where(c => c.Id == id && !c.Complete).ExecuteDeleteAsync(patience.Token);
         }
         catch (Exception e) when (e is DbException or OperationCanceledException or InvalidOperationException or TimeoutException)
         {
@@ -233,11 +228,8 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
     private static IOrderedQueryable<CheckpointRow> NewestFirst(MaeLabDb db, Guid runId) =>
         db.Checkpoints.Where(c => c.RunId == runId && c.Complete).OrderByDescending(c => c.Step).ThenByDescending(c => c.CreatedAt);
 
-    private static Task<CheckpointRow?> FindAsync(MaeLabDb db, Guid id, CancellationToken cancellationToken) =>
-        db.Checkpoints.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id && c.Complete, cancellationToken);
-
     private static async Task<CheckpointRow> FindCompleteAsync(MaeLabDb db, Guid id, CancellationToken cancellationToken) =>
-        await FindAsync(db, id, cancellationToken)
+        await db.CheckpointsAndStates.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id && c.Complete, cancellationToken)
         ?? throw new KeyNotFoundException($"There is no checkpoint {id}: it was never completed, or retention has deleted it.");
 
     private static string Hex(IncrementalHash hash) => Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -1,3 +1,5 @@
+using MaeLab.Domain.Runs;
+
 namespace MaeLab.Storage.Model;
 
 /// <summary>Table checkpoints. Written by the runner; visible to readers only once <see cref="Complete"/>.</summary>
@@ -7,10 +9,14 @@ public sealed class CheckpointRow
 
     public Guid RunId { get; set; }
 
+    public CheckpointKind Kind { get; set; }
+
     public int Attempt { get; set; }
 
+    /// <summary>Optimizer steps done; for evaluations the run's last.</summary>
     public long Step { get; set; }
 
+    /// <summary>Epochs done; for evaluations a number that rises with every state.</summary>
     public double Epoch { get; set; }
 
     /// <summary>The checkpoint at the end of training.</summary>

@@ -1,4 +1,6 @@
 using System.Text;
+using MaeLab.Domain.Runs;
+using MaeLab.Storage.Checkpoints;
 using MaeLab.Storage.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -87,12 +89,17 @@ public sealed class RunResultStore(IDbContextFactory<MaeLabDb> databases)
             }));
         }, cancellationToken);
 
-    /// <summary>The last write of an attempt; repeating it replaces the outcome.</summary>
+    /// <summary>The last write of an attempt; repeating it replaces the outcome. A completed run leaves no state of its evaluations.</summary>
     /// <exception cref="FenceLostException">A newer attempt owns the run.</exception>
     public Task SaveOutcomeAsync(AttemptOutcomeRow outcome, CancellationToken cancellationToken) =>
         WriteAsync(outcome.RunId, outcome.Attempt, async db =>
         {
             await db.AttemptOutcomes.Where(o => o.RunId == outcome.RunId && o.Attempt == outcome.Attempt).ExecuteDeleteAsync(cancellationToken);
+            if (outcome.Outcome == AttemptOutcome.Completed)
+            {
+                await EvaluationStateStore.Of(db, outcome.RunId).ExecuteDeleteAsync(cancellationToken);
+            }
+
             db.AttemptOutcomes.Add(new AttemptOutcomeRow
             {
                 RunId = outcome.RunId,

@@ -100,12 +100,19 @@ public sealed class TransferEvaluatorTests
     }
 
     [Fact]
-    public void Fine_tuning_that_diverges_has_no_result_and_says_so()
+    public void Fine_tuning_that_diverges_has_no_result_says_so_and_is_not_tried_again()
     {
         var sink = Evaluate(s_recipe with { Evaluation = s_recipe.Evaluation with { FineTune = s_plan with { ScratchControl = false } } }, spoil: true);
 
         Assert.Empty(sink.Evaluations);
-        Assert.Contains(sink.Lines, line => line.Severity == LogSeverity.Error && line.Text.StartsWith("Fine-tuning diverged at its step 1 ", StringComparison.Ordinal));
+        Assert.Contains(sink.Lines, IsDivergence);
+
+        var later = Evaluate(s_recipe with { Evaluation = s_recipe.Evaluation with { FineTune = s_plan with { ScratchControl = false } } }, spoil: true, sink.States[^1].Content);
+        Assert.DoesNotContain(later.Lines, IsDivergence);
+        Assert.Equal(sink.Points, later.Points);
+
+        static bool IsDivergence((LogSeverity Severity, string Text) line) =>
+            line.Severity == LogSeverity.Error && line.Text.StartsWith("Fine-tuning diverged at its step 1 ", StringComparison.Ordinal);
     }
 
     /// <summary>One step an epoch: the first at a rate of zero, the second, whose loss is a number, leaves weights that give none.</summary>
@@ -171,13 +178,14 @@ public sealed class TransferEvaluatorTests
         Assert.Equal(101, cancelled.Points[^1].Step);
     }
 
-    private static RecordingSink Evaluate(Recipe recipe, bool spoil = false)
+    private static RecordingSink Evaluate(Recipe recipe, bool spoil = false, byte[]? state = null)
     {
         NativeThreads.Prepare();
         using var scope = torch.NewDisposeScope();
         using var parameters = Parameters(recipe, spoil);
         var sink = new RecordingSink();
-        new TransferEvaluator(recipe, Toys(), parameters, sink).Evaluate(step: 100, TestContext.Current.CancellationToken);
+        new TransferEvaluator(recipe, Toys(), parameters, sink).Evaluate(
+            step: 100, TestContext.Current.CancellationToken, state is null ? null : () => new MemoryStream(state));
         return sink;
     }
 

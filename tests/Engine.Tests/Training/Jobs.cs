@@ -19,8 +19,9 @@ internal static class Jobs
         Device = ComputeDevice.Cpu,
     };
 
-    public static TrainingOutcome Run(Recipe recipe, ITrainingSink sink, byte[]? checkpoint = null) =>
+    public static TrainingOutcome Run(Recipe recipe, ITrainingSink sink, byte[]? checkpoint = null, byte[]? state = null) =>
         Trainer.Run(
-            new(recipe, checkpoint is null ? null : () => new MemoryStream(checkpoint), new Dictionary<string, string>(), Threads: 1),
+            new(recipe, checkpoint is null ? null : () => new MemoryStream(checkpoint), new Dictionary<string, string>(), Threads: 1,
+                RestoreEvaluation: state is null ? null : () => new MemoryStream(state)),
             sink, TestContext.Current.CancellationToken);
 }

@@ -13,6 +13,9 @@ internal sealed class RecordingSink : ITrainingSink
     /// <summary>Asked for from this question on, counted from 1: a step asks before every forward and every backward pass.</summary>
     public long? StopAtQuestion { get; init; }
 
+    /// <summary>Asked for once so many states of evaluations are saved.</summary>
+    public int? StopAtState { get; init; }
+
     /// <summary>So many checkpoints find no room at first.</summary>
     public int CheckpointsWithoutRoom { get; init; }
 
@@ -29,11 +32,13 @@ internal sealed class RecordingSink : ITrainingSink
 
     public List<(long Step, double Epoch, bool Final, byte[] Content)> Checkpoints { get; } = [];
 
+    public List<(long Step, int Number, byte[] Content)> States { get; } = [];
+
     public List<EvaluationResult> Evaluations { get; } = [];
 
     public List<(LogSeverity Severity, string Text)> Lines { get; } = [];
 
-    public StopRequest StopRequested => ++Questions >= StopAtQuestion || LastStep >= StopAtStep ? Stop : StopRequest.None;
+    public StopRequest StopRequested => ++Questions >= StopAtQuestion || LastStep >= StopAtStep || States.Count >= StopAtState ? Stop : StopRequest.None;
 
     public long Questions { get; private set; }
 
@@ -64,6 +69,14 @@ internal sealed class RecordingSink : ITrainingSink
         using var stream = new MemoryStream();
         write(stream);
         Checkpoints.Add((step, epoch, final, stream.ToArray()));
+        return true;
+    }
+
+    public bool SaveEvaluationState(long step, int number, Action<Stream> write)
+    {
+        using var stream = new MemoryStream();
+        write(stream);
+        States.Add((step, number, stream.ToArray()));
         return true;
     }
 

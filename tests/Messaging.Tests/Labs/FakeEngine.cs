@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using MaeLab.Domain.Metrics;
 using MaeLab.Engine.Training;
 
@@ -27,6 +28,9 @@ internal sealed class FakeEngine
 
     /// <summary>Called before every step with attempts begun so far and step; throws to make the run fail.</summary>
     public Action<int, long> BeforeStep { get; init; } = (_, _) => { };
+
+    /// <summary>After the last step it makes evaluations that leave this state, and may be held once more; given it back, it has made them.</summary>
+    public string? EvaluationState { get; init; }
 
     /// <summary>What it does with jobs.</summary>
     public FakeExaminer Examiner { get; init; } = new();
@@ -68,6 +72,21 @@ internal sealed class FakeEngine
         }
 
         sink.Log(LogSeverity.Info, "All steps done.");
+        if (EvaluationState is { } state)
+        {
+            if (job.RestoreEvaluation is { } open)
+            {
+                using var reader = new StreamReader(open());
+                Assert.Equal(state, reader.ReadToEnd());
+                return new(Completed: true, step, new string('a', 64));
+            }
+
+            Save(sink, step, final: true);
+            sink.SaveEvaluationState(step, 1, stream => stream.Write(Encoding.UTF8.GetBytes(state)));
+            Hold(step + 1, sink, cancellationToken);
+            return new(Completed: sink.StopRequested == StopRequest.None, step, new string('a', 64));
+        }
+
         Save(sink, step, final: true);
         return new(Completed: true, step, new string('a', 64));
     }

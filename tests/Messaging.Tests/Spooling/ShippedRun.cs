@@ -36,9 +36,10 @@ internal sealed class ShippedRun : IDisposable
         (_database, _runId, _folder) = (database, runId, folder);
         var contexts = DatabaseFactory.Create(database.Options, null, _commits);
         var time = new NoWaiting();
+        var checkpoints = new CheckpointStore(contexts, time);
         _stores = new(
-            contexts, new CheckpointStore(contexts, time), new RunResultStore(contexts), new(time, NullLogger<DatabasePatience>.Instance),
-            new FactOutbox(null!, NullLogger<FactOutbox>.Instance), time);
+            contexts, checkpoints, new RunResultStore(contexts), new(time, NullLogger<DatabasePatience>.Instance),
+            new FactOutbox(null!, NullLogger<FactOutbox>.Instance), time, new EvaluationStateStore(contexts, checkpoints));
     }
 
     public int Attempt { get; private set; } = 1;

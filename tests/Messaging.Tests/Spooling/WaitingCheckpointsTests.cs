@@ -1,6 +1,7 @@
 using CsCheck;
 using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Recipes;
+using MaeLab.Domain.Runs;
 using MaeLab.Runner.Spooling;
 using MaeLab.Runner.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -117,6 +118,26 @@ public sealed class WaitingCheckpointsTests : IDisposable
         waiting.Recorded(third);
         Assert.False(File.Exists(spool.PathOf(first)));
         Assert.True(File.Exists(spool.PathOf(third)));
+    }
+
+    [Fact]
+    public void Newest_state_of_evaluations_stays_and_until_it_has_a_record_the_one_before_it()
+    {
+        using var spool = Begin(new(1, KeepLast: 1));
+        var waiting = new WaitingCheckpoints(spool, limit: 0);
+        var final = Write(9);
+        waiting.Add(final);
+        waiting.Recorded(final);
+        var states = Enumerable.Range(10, 3).Select(number => Write(number) with { Step = 9, Kind = CheckpointKind.Evaluation }).ToList();
+        waiting.Add(states[0]);
+        waiting.Recorded(states[0]);
+        waiting.Add(states[1]);
+        waiting.Add(states[2]);
+
+        Assert.Equal([true, true, false, true], [.. states.Prepend(final).Select(item => File.Exists(spool.PathOf(item)))]);
+        waiting.Recorded(states[2]);
+        Assert.Equal([true, false, false, true], [.. states.Prepend(final).Select(item => File.Exists(spool.PathOf(item)))]);
+        Assert.Equal(0, waiting.Dropped);
     }
 
     [Fact]

@@ -75,7 +75,7 @@ internal sealed class RandomExperiment(TestDatabase database, int seed)
     private void AddCheckpoint(MaeLabDb db, Guid run, int attempt, bool complete)
     {
         var content = Bytes(_random.Next(1, 1000));
-        var row = Fill(db, new CheckpointRow { Id = NextId(), RunId = run });
+        var row = Fill(db, new CheckpointRow { Id = NextId(), RunId = run }, nameof(CheckpointRow.Kind));
         (row.Attempt, row.Final, row.Complete, row.SizeBytes, row.Sha256) =
             (attempt, attempt == 2, complete, content.Length, Convert.ToHexStringLower(SHA256.HashData(content)));
         db.AddRange(row, new CheckpointChunkRow { CheckpointId = row.Id, Index = 0, Data = content });

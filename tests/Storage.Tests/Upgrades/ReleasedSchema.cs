@@ -28,6 +28,7 @@ internal sealed class ReleasedSchema
         [("runs", "reason")] = "None",
         [("runs", "device")] = "Auto",
         [("runs", "kind")] = "Training",
+        [("checkpoints", "kind")] = "Training",
         [("run_attempts", "number")] = 1,
         [("run_attempts", "stopped_by")] = "Preempt",
         [("attempt_outcomes", "attempt")] = 1,

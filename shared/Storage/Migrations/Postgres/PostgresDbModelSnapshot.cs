@@ -247,6 +247,12 @@ namespace MaeLab.Storage.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("final");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
                     b.Property<Guid>("RunId")
                         .HasColumnType("uuid")
                         .HasColumnName("run_id");
