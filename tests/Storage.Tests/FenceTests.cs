@@ -1,3 +1,4 @@
+using System.Data.Common;
 using MaeLab.Storage.Checkpoints;
 using MaeLab.Storage.Metrics;
 using MaeLab.Storage.Runs;
@@ -20,6 +21,7 @@ public sealed class FenceTests(PostgresServer databases) : DatabaseTests(databas
         Outcome,
         Checkpoint,
         Hide,
+        Prune,
     }
 
     [Theory]
@@ -29,14 +31,15 @@ public sealed class FenceTests(PostgresServer databases) : DatabaseTests(databas
     [InlineData(Write.Outcome)]
     [InlineData(Write.Checkpoint)]
     [InlineData(Write.Hide)]
+    [InlineData(Write.Prune)]
     public async Task Run_that_changes_hands_in_the_middle_of_a_write_does_not_wait_for_it_and_shows_nothing_of_it(Write write)
     {
         await new CheckpointStore(Database.Contexts, TimeProvider.System).SaveAsync(_earlier, Run, 1, 1, 1, final: false, new MemoryStream([1]), Token);
 
         // After the rows were sent, before they are committed.
-        var saved = new AfterSaving(() => Database.BeginAttemptAsync(Run, 2, restoreStep: 0, Token).WaitAsync(TimeSpan.FromSeconds(20), Token));
+        var changed = new AfterChanging(() => Database.BeginAttemptAsync(Run, 2, restoreStep: 0, Token).WaitAsync(TimeSpan.FromSeconds(20), Token));
 
-        var lost = await Assert.ThrowsAsync<FenceLostException>(() => WriteAsync(write, DatabaseFactory.Create(Database.Options, interceptors: saved)));
+        var lost = await Assert.ThrowsAsync<FenceLostException>(() => WriteAsync(write, DatabaseFactory.Create(Database.Options, interceptors: changed)));
 
         Assert.Contains("attempt 2 owns the run", lost.Message, StringComparison.Ordinal);
         await using var db = Database.Open();
@@ -82,26 +85,35 @@ public sealed class FenceTests(PostgresServer databases) : DatabaseTests(databas
             case Write.Hide:
                 await new CheckpointStore(databases, TimeProvider.System).HideAsync(_earlier, Run, 1, Token);
                 break;
+            case Write.Prune:
+                await new CheckpointStore(databases, TimeProvider.System).PruneAsync(Run, 1, new(EveryEpochs: 1, KeepLast: 0), Token);
+                break;
             default:
                 await new CheckpointStore(databases, TimeProvider.System).SaveAsync(Guid.CreateVersion7(), Run, 1, 1, 1, final: false, new MemoryStream([1]), Token);
                 break;
         }
     }
 
-    /// <summary>Does it once, after the first rows of a transaction.</summary>
-    private sealed class AfterSaving(Func<Task> act) : SaveChangesInterceptor
+    /// <summary>Does it once, after the first rows of a transaction were written or deleted.</summary>
+    private sealed class AfterChanging(Func<Task> act) : SaveChangesInterceptor, IDbCommandInterceptor
     {
         private bool _done;
 
-        public override async ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
+        public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default) =>
+            ChangedAsync(result);
+
+        public ValueTask<int> NonQueryExecutedAsync(DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default) =>
+            ChangedAsync(result);
+
+        private async ValueTask<int> ChangedAsync(int rows)
         {
-            if (!_done)
+            if (!_done && rows > 0)
             {
                 _done = true;
                 await act();
             }
 
-            return result;
+            return rows;
         }
     }
 }
