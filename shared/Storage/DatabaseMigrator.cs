@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -70,10 +71,15 @@ public static class DatabaseMigrator
             // A lock of the session: released with the connection, should the process die.
             await db.Database.ExecuteSqlAsync($"select pg_advisory_lock({AdvisoryLock})", cancellationToken);
             await ApplyAsync(db, cancellationToken);
-            await db.Database.ExecuteSqlAsync($"select pg_advisory_unlock({AdvisoryLock})", cancellationToken);
         }
         finally
         {
+            // The pool keeps the session (see DatabaseFactory), and with it the lock.
+            if (db.Database.GetDbConnection().State == ConnectionState.Open)
+            {
+                await db.Database.ExecuteSqlAsync($"select pg_advisory_unlock({AdvisoryLock})", CancellationToken.None);
+            }
+
             await db.Database.CloseConnectionAsync();
         }
     }

@@ -58,6 +58,20 @@ internal sealed class Fence : IAsyncDisposable
         await _transaction.CommitAsync(cancellationToken);
     }
 
+    /// <summary>On PostgreSQL the same together with the last statements of the transaction, which none of them answers: each way there and back costs as much as one of them.</summary>
+    /// <inheritdoc cref="CommitAsync(CancellationToken)"/>
+    public async Task CommitAsync(NpgsqlBatch last, CancellationToken cancellationToken)
+    {
+        last.BatchCommands.Add(new(AttemptKeptFromChanging) { Parameters = { new() { Value = _runId } } });
+        await last.PrepareAsync(cancellationToken);
+        await using (var answer = await last.ExecuteReaderAsync(cancellationToken))
+        {
+            Compare(await answer.ReadAsync(cancellationToken) ? answer.GetInt32(0) : null);
+        }
+
+        await _transaction.CommitAsync(cancellationToken);
+    }
+
     public ValueTask DisposeAsync() => _transaction.DisposeAsync();
 
     /// <param name="sql">For PostgreSQL, which takes longer to plan it than to answer.</param>
@@ -75,6 +89,11 @@ internal sealed class Fence : IAsyncDisposable
                 .Select(run => (int?)run.Attempt).SingleOrDefaultAsync(cancellationToken);
         }
 
+        Compare(current);
+    }
+
+    private void Compare(int? current)
+    {
         if (current != _attempt)
         {
             throw new FenceLostException(_runId, _attempt, current);

@@ -13,12 +13,20 @@ namespace MaeLab.Storage.Metrics;
 internal sealed class BinaryCopy : IAsyncDisposable
 {
     private const int FlushedFrom = 256 * 1024;
+
+    /// <summary>More than a row takes.</summary>
+    private const int Reserve = FlushedFrom / 4;
+
     private const int Int8Oid = 20;
     private const int Float8Oid = 701;
     private const int NullLength = -1;
 
+    private static ReadOnlySpan<byte> Signature => [(byte)'P', (byte)'G', (byte)'C', (byte)'O', (byte)'P', (byte)'Y', (byte)'\n', 0xFF, (byte)'\r', (byte)'\n', 0];
+
     private readonly NpgsqlRawCopyStream _stream;
-    private readonly ArrayBufferWriter<byte> _buffer = new(FlushedFrom + (FlushedFrom / 4));
+    // Rented: one of this size made anew for each flush keeps the garbage collector at its oldest generation.
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(FlushedFrom + Reserve);
+    private int _count;
     private bool _completed;
 
     private BinaryCopy(NpgsqlRawCopyStream stream) => _stream = stream;
@@ -27,7 +35,7 @@ internal sealed class BinaryCopy : IAsyncDisposable
     public static async Task<BinaryCopy> BeginAsync(NpgsqlConnection connection, string command, CancellationToken cancellationToken)
     {
         var copy = new BinaryCopy(await connection.BeginRawBinaryCopyAsync(command, cancellationToken));
-        copy._buffer.Write<byte>([.. "PGCOPY\n"u8, 0xFF, .. "\r\n\0"u8]);
+        Signature.CopyTo(copy.Take(Signature.Length));
         copy.WriteInt32(0); // no flags
         copy.WriteInt32(0); // no header extension
         return copy;
@@ -35,7 +43,7 @@ internal sealed class BinaryCopy : IAsyncDisposable
 
     public async ValueTask StartRowAsync(short columns, CancellationToken cancellationToken)
     {
-        if (_buffer.WrittenCount >= FlushedFrom)
+        if (_count >= FlushedFrom)
         {
             await FlushAsync(cancellationToken);
         }
@@ -87,6 +95,8 @@ internal sealed class BinaryCopy : IAsyncDisposable
             await _stream.CancelAsync();
             await _stream.DisposeAsync();
         }
+
+        ArrayPool<byte>.Shared.Return(_buffer);
     }
 
     /// <summary>One dimension, no nulls, lower bound 1; the elements are eight bytes each.</summary>
@@ -117,14 +127,14 @@ internal sealed class BinaryCopy : IAsyncDisposable
 
     private Span<byte> Take(int count)
     {
-        var bytes = _buffer.GetSpan(count)[..count];
-        _buffer.Advance(count);
+        var bytes = _buffer.AsSpan(_count, count);
+        _count += count;
         return bytes;
     }
 
     private async Task FlushAsync(CancellationToken cancellationToken)
     {
-        await _stream.WriteAsync(_buffer.WrittenMemory, cancellationToken);
-        _buffer.ResetWrittenCount();
+        await _stream.WriteAsync(_buffer.AsMemory(0, _count), cancellationToken);
+        _count = 0;
     }
 }

@@ -98,38 +98,21 @@ public sealed class MetricWriter
         var ids = await SeriesIdsAsync(db, dirty, cancellationToken);
         var chunks = dirty.SelectMany(s => s.ChunksFor(ids[s.Name])).ToList();
         var summaries = dirty.Select(s => SummaryRow(s, ids[s.Name])).ToList();
+        var ledgerRow = ledger is null || ledger == _storedLedger ? null
+            : new PointLedgerRow { RunId = _runId, Attempt = _attempt, Produced = ledger.Produced, Stored = ledger.Stored, Dropped = ledger.Dropped };
         if (db is PostgresDb)
         {
-            await PostgresMetrics.UpsertAsync(db, chunks, summaries, cancellationToken);
+            await PostgresMetrics.CommitAsync(db, fence, chunks, summaries, ledgerRow, cancellationToken);
         }
         else
         {
-            await SqliteMetrics.UpsertAsync(db, chunks.Select(chunk => chunk.Row), summaries, cancellationToken);
+            await SqliteMetrics.CommitAsync(db, fence, chunks.Select(chunk => chunk.Row), summaries, ledgerRow, cancellationToken);
         }
 
-        await SaveLedgerAsync(db, ledger, cancellationToken);
-        await fence.CommitAsync(cancellationToken);
         _storedLedger = ledger;
         foreach (var series in dirty)
         {
             series.MarkStored(ids[series.Name]);
-        }
-    }
-
-    private async Task SaveLedgerAsync(MaeLabDb db, PointLedger? ledger, CancellationToken cancellationToken)
-    {
-        if (ledger is null || ledger == _storedLedger)
-        {
-            return;
-        }
-
-        var updated = await db.PointLedgers.Where(row => row.RunId == _runId && row.Attempt == _attempt).ExecuteUpdateAsync(
-            row => row.SetProperty(r => r.Produced, ledger.Produced).SetProperty(r => r.Stored, ledger.Stored).SetProperty(r => r.Dropped, ledger.Dropped),
-            cancellationToken);
-        if (updated == 0)
-        {
-            db.PointLedgers.Add(new() { RunId = _runId, Attempt = _attempt, Produced = ledger.Produced, Stored = ledger.Stored, Dropped = ledger.Dropped });
-            await db.SaveChangesAsync(cancellationToken);
         }
     }
 

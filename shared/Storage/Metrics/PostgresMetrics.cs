@@ -27,9 +27,17 @@ internal static class PostgresMetrics
             last_step = excluded.last_step, last = excluded.last, min = excluded.min, max = excluded.max
         """;
 
-    /// <summary>Within the context's transaction. A summary of no points is deleted.</summary>
-    public static async Task UpsertAsync(
-        MaeLabDb db, List<ChunkToStore> chunks, List<MetricSummaryRow> summaries, CancellationToken cancellationToken)
+    private const string UpsertLedger =
+        """
+        INSERT INTO point_ledgers (run_id, attempt, produced, stored, dropped) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (run_id, attempt) DO UPDATE SET produced = excluded.produced, stored = excluded.stored, dropped = excluded.dropped
+        """;
+
+    /// <summary>In the transaction of the fence, which it commits. A summary of no points is deleted.</summary>
+    /// <param name="ledger">Null where it has not changed.</param>
+    /// <exception cref="FenceLostException">A newer attempt owns the run; nothing was written.</exception>
+    public static async Task CommitAsync(
+        MaeLabDb db, Fence fence, List<ChunkToStore> chunks, List<MetricSummaryRow> summaries, PointLedgerRow? ledger, CancellationToken cancellationToken)
     {
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         if (chunks.Count > 0)
@@ -44,15 +52,34 @@ internal static class PostgresMetrics
             await db.MetricSummaries.Where(s => empty.Contains(s.SeriesId)).ExecuteDeleteAsync(cancellationToken);
         }
 
+        await using var last = new NpgsqlBatch(connection);
         var rows = summaries.Where(s => s.Count > 0).ToList();
         if (rows.Count > 0)
         {
-            await using var upsert = await connection.PreparedAsync(UpsertSummaries, cancellationToken,
+            last.BatchCommands.Add(Statement(
+                UpsertSummaries,
                 rows.Select(s => s.SeriesId).ToArray(), rows.Select(s => s.RunId).ToArray(), rows.Select(s => s.Name).ToArray(),
                 rows.Select(s => s.Attempt).ToArray(), rows.Select(s => s.Count).ToArray(), rows.Select(s => s.LastStep).ToArray(),
-                rows.Select(s => s.Last).ToArray(), rows.Select(s => s.Min).ToArray(), rows.Select(s => s.Max).ToArray());
-            await upsert.ExecuteNonQueryAsync(cancellationToken);
+                rows.Select(s => s.Last).ToArray(), rows.Select(s => s.Min).ToArray(), rows.Select(s => s.Max).ToArray()));
         }
+
+        if (ledger is not null)
+        {
+            last.BatchCommands.Add(Statement(UpsertLedger, ledger.RunId, ledger.Attempt, ledger.Produced, ledger.Stored, ledger.Dropped));
+        }
+
+        await fence.CommitAsync(last, cancellationToken);
+    }
+
+    private static NpgsqlBatchCommand Statement(string sql, params object[] values)
+    {
+        var statement = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+        {
+            statement.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        return statement;
     }
 
     /// <summary>
@@ -69,10 +96,7 @@ internal static class PostgresMetrics
         await using var batch = new NpgsqlBatch(connection);
         foreach (var chunk in chunks)
         {
-            batch.BatchCommands.Add(new(DeleteChunk)
-            {
-                Parameters = { new() { Value = chunk.SeriesId }, new() { Value = chunk.Attempt }, new() { Value = chunk.FirstStep } },
-            });
+            batch.BatchCommands.Add(Statement(DeleteChunk, chunk.SeriesId, chunk.Attempt, chunk.FirstStep));
         }
 
         await batch.PrepareAsync(cancellationToken);

@@ -21,9 +21,9 @@ internal static class SqliteMetrics
         VALUES (@series_id, @run_id, @name, @attempt, @count, @last_step, @last, @min, @max)
         """;
 
-    /// <summary>Within the context's transaction. A summary of no points is deleted.</summary>
-    public static async Task UpsertAsync(
-        MaeLabDb db, IEnumerable<MetricChunkRow> chunks, List<MetricSummaryRow> summaries, CancellationToken cancellationToken)
+    /// <inheritdoc cref="PostgresMetrics.CommitAsync"/>
+    public static async Task CommitAsync(
+        MaeLabDb db, Fence fence, IEnumerable<MetricChunkRow> chunks, List<MetricSummaryRow> summaries, PointLedgerRow? ledger, CancellationToken cancellationToken)
     {
         await using (var upsert = Command(db, UpsertChunk))
         {
@@ -61,6 +61,25 @@ internal static class SqliteMetrics
                 Set(upsert, "@max", SqliteDoubleConverter.ToStored(s.Max));
                 await upsert.ExecuteNonQueryAsync(cancellationToken);
             }
+        }
+
+        if (ledger is not null)
+        {
+            await SaveAsync(db, ledger, cancellationToken);
+        }
+
+        await fence.CommitAsync(cancellationToken);
+    }
+
+    private static async Task SaveAsync(MaeLabDb db, PointLedgerRow ledger, CancellationToken cancellationToken)
+    {
+        var updated = await db.PointLedgers.Where(row => row.RunId == ledger.RunId && row.Attempt == ledger.Attempt).ExecuteUpdateAsync(
+            row => row.SetProperty(r => r.Produced, ledger.Produced).SetProperty(r => r.Stored, ledger.Stored).SetProperty(r => r.Dropped, ledger.Dropped),
+            cancellationToken);
+        if (updated == 0)
+        {
+            db.PointLedgers.Add(ledger);
+            await db.SaveChangesAsync(cancellationToken);
         }
     }
 
