@@ -14,6 +14,9 @@ public sealed record Dataset(
 {
     public int Channels => Train.Channels;
 
+    /// <summary>By label; null where they are known by number only.</summary>
+    public IReadOnlyList<string>? ClassNames { get; init; } = Domain.Recipes.ClassNames.Of(Name);
+
     /// <summary>
     /// The same for the same images, whatever machine they are on; another one where images or labels differ that go by this name elsewhere,
     /// or did before. (Of images in files of their own by names and lengths: it takes a second for a hundred thousand of them.)

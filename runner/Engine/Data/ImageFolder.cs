@@ -16,13 +16,14 @@ internal sealed class ImageFolder : IDatasetSource
     /// <summary>MAE's evaluation: shorter side to 256, of which the middle 224 are shown.</summary>
     private const double CenterShare = 224 / 256.0;
 
+    private readonly string[] _classes;
     private readonly ImageFiles _train;
     private readonly ImageFiles _probe;
 
-    private ImageFolder(string name, int classes, ImageFiles train, ImageFiles probe)
+    private ImageFolder(string name, string[] classes, ImageFiles train, ImageFiles probe)
     {
-        (_train, _probe) = (train, probe);
-        Info = new(name, ImageDecoder.Channels, DatasetInfo.AnySize, classes, train.Count, probe.Count);
+        (_classes, _train, _probe) = (classes, train, probe);
+        Info = new(name, ImageDecoder.Channels, DatasetInfo.AnySize, classes.Length, train.Count, probe.Count);
     }
 
     public DatasetInfo Info { get; }
@@ -45,7 +46,7 @@ internal sealed class ImageFolder : IDatasetSource
             var probe = s_probeParts.Select(part => Path.Combine(root, part)).FirstOrDefault(Directory.Exists);
             var stranger = probe is null ? null : ImageFiles.Classes(probe, links).Except(classes).FirstOrDefault();
             return stranger is null
-                ? new(name, classes.Length, ImageFiles.List(train, classes, links), ImageFiles.List(probe ?? root, probe is null ? [] : classes, links))
+                ? new(name, classes, ImageFiles.List(train, classes, links), ImageFiles.List(probe ?? root, probe is null ? [] : classes, links))
                 : throw Bad($"{Path.Combine(probe!, stranger)}: there is no class '{stranger}' in {train}.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -61,7 +62,7 @@ internal sealed class ImageFolder : IDatasetSource
         var train = cache.Open(files, sink, cancellationToken);
         try
         {
-            return new(Info.Name, Info.Classes, train, cache.Open(_probe, sink, cancellationToken), mean, deviation, CenterShare);
+            return new(Info.Name, Info.Classes, train, cache.Open(_probe, sink, cancellationToken), mean, deviation, CenterShare) { ClassNames = _classes };
         }
         catch
         {

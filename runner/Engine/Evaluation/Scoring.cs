@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MaeLab.Domain;
 using MaeLab.Domain.Metrics;
-using MaeLab.Domain.Recipes;
 using MaeLab.Engine.Data;
 
 namespace MaeLab.Engine.Evaluation;
@@ -15,7 +14,7 @@ internal sealed class Scoring(Dataset dataset)
     /// <param name="trainImages">Images from which the classifier learnt.</param>
     public Score Of(IEnumerable<long> guesses, int trainImages)
     {
-        var (accuracy, details) = ClassificationDetails.Of(_labels, [.. guesses.Select(guess => (int)guess)], dataset.Classes, trainImages, ClassNames.Of(dataset.Name));
+        var (accuracy, details) = ClassificationDetails.Of(_labels, [.. guesses.Select(guess => (int)guess)], dataset.Classes, trainImages, dataset.ClassNames);
         return new(accuracy, details);
     }
 }

@@ -30,6 +30,7 @@ public sealed class ImageFolderTests : IDisposable
         // "B" comes before "a": ordinal. a has three images, c one.
         Assert.Equal([0, 1, 2, 0, 1, 1], dataset.Train.Labels.ToArray());
         Assert.Equal(new[] { "B/1.png", "a/1.png", "c/1.png", "B/2.png", "a/2.png", "a/3.png" }.Select(name => files["train/" + name]), PictureFolder.Pixels(dataset.Train));
+        Assert.Equal(["B", "a", "c"], dataset.ClassNames!);
         Assert.Equal([0, 2], dataset.Probe.Labels.ToArray());
         Assert.Equal(4, _folder.Open(limit: 4).Train.Count);
     }

@@ -45,6 +45,7 @@ public sealed class PictureTrainingTests : IDisposable
         Assert.Contains(cached.Lines, line => line.Text.StartsWith("Decoding 18 images once", StringComparison.Ordinal));
         Assert.DoesNotContain(again.Lines, line => line.Text.StartsWith("Decoding", StringComparison.Ordinal));
         Assert.Equal(streamed.Evaluations.SelectMany(result => result.Probes), cached.Evaluations.SelectMany(result => result.Probes));
+        Assert.Contains("\"classNames\":[\"c0\",\"c1\"]", cached.Evaluations[0].Probes[0].Details, StringComparison.Ordinal);
         // Four pictures of each of two images.
         Assert.Equal(8, Assert.Single(cached.Evaluations).Images.Count);
     }
