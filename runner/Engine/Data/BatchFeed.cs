@@ -11,7 +11,7 @@ public sealed record Batch<TPlan>(float[] Pixels, TPlan Plan);
 public delegate void EpochImageWriter(int image, long epoch, Span<float> result);
 
 /// <summary>
-/// Makes the batches of a training on threads of its own, a few ahead of the training thread, in plain memory: libtorch's thread
+/// Makes the batches of a training or an evaluation on threads of its own, a few ahead of the training thread, in plain memory: libtorch's thread
 /// pools and TorchSharp's dispose scopes belong to the training thread. The threads share a batch image by image, so that how many
 /// they are neither changes what a batch holds nor how many batches are in memory.
 /// </summary>
@@ -143,7 +143,7 @@ public sealed class BatchFeed<TPlan> : IDisposable
         var (epoch, from, count) = _order.Place(number);
         if (epoch != _orderedEpoch)
         {
-            (_images, _orderedEpoch) = (EpochOrder.Of(_order.Seed, epoch, _order.Images), epoch);
+            (_images, _orderedEpoch) = (_order.ImagesOf(epoch), epoch);
         }
 
         return new(epoch, new(_images, from, count), Memory(count * _imageValues), _plan);

@@ -10,6 +10,12 @@ namespace MaeLab.Engine.Data;
 /// <param name="BatchSize">Images of one forward pass; a step's last batch has what is left of it.</param>
 public sealed record BatchOrder(long Seed, int Images, int Epochs, long StepsPerEpoch, int StepSize, int BatchSize)
 {
+    /// <summary>All images of a set once, as they follow one another there.</summary>
+    public static BatchOrder Straight(int images, int batchSize) => new(Seed: 0, images, Epochs: 1, StepsPerEpoch: 1, images, batchSize) { IsShuffled = false };
+
+    /// <summary>False: every epoch has the images in the order of their set.</summary>
+    public bool IsShuffled { get; private init; } = true;
+
     /// <summary>Batches that make a step.</summary>
     public int BatchesPerStep => (StepSize + BatchSize - 1) / BatchSize;
 
@@ -17,6 +23,9 @@ public sealed record BatchOrder(long Seed, int Images, int Epochs, long StepsPer
 
     /// <summary>Of all epochs.</summary>
     public long Batches => Epochs * BatchesPerEpoch;
+
+    /// <returns>The images of an epoch, in its order.</returns>
+    public int[] ImagesOf(long epoch) => IsShuffled ? EpochOrder.Of(Seed, epoch, Images) : [.. Enumerable.Range(0, Images)];
 
     /// <param name="batch">From 0, over all epochs.</param>
     /// <returns>Its epoch, and which of that epoch's images it has.</returns>

@@ -27,6 +27,19 @@ public sealed class ImageLoader(Dataset dataset, int size)
         Place(0, 0, flip: false, result);
     }
 
+    /// <summary>All images of a set as they are, in its order, made ahead by other threads.</summary>
+    /// <returns>Batches whose plan is how many images they have.</returns>
+    public BatchFeed<int> Feed(ImageSet set, int batchSize)
+    {
+        return new(BatchOrder.Straight(set.Count, batchSize), ImageValues, Writer, (_, images) => images.Count);
+
+        EpochImageWriter Writer()
+        {
+            var own = new ImageLoader(dataset, size);
+            return (image, _, result) => own.Plain(set, image, result);
+        }
+    }
+
     /// <summary>A training image as MAE's linear probing augments it; the random numbers are those of its epoch and index.</summary>
     /// <param name="result">[C, S, S]</param>
     public void ForProbe(int index, long seed, long epoch, Span<float> result)

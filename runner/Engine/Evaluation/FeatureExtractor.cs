@@ -1,5 +1,6 @@
 using MaeLab.Engine.Data;
 using MaeLab.Engine.Model;
+using MaeLab.Engine.Training;
 using static TorchSharp.torch;
 
 namespace MaeLab.Engine.Evaluation;
@@ -7,10 +8,13 @@ namespace MaeLab.Engine.Evaluation;
 /// <summary>Features by which frozen encoders are judged: the cls token after the final norm, every patch visible. In fp32.</summary>
 internal sealed class FeatureExtractor(Mae model, ImageLoader loader, Device device, Interruption interruption)
 {
-    /// <summary>Of a whole set, images as they are.</summary>
+    /// <summary>Of a whole set, images as they are, which other threads make ahead.</summary>
     /// <returns>[n, D]</returns>
-    public Tensor Of(Weights weights, ImageSet set) =>
-        Of(weights, set, Enumerable.Range(0, set.Count));
+    public Tensor Of(Weights weights, ImageSet set)
+    {
+        using var feed = loader.Feed(set, interruption.BatchSize);
+        return Of(weights, feed, set.Count);
+    }
 
     /// <summary>Of some images of a set, as they are.</summary>
     /// <returns>[n, D]</returns>
@@ -20,22 +24,8 @@ internal sealed class FeatureExtractor(Mae model, ImageLoader loader, Device dev
     /// <summary>Of the next images of a feed.</summary>
     /// <param name="feed">Its plan says how many images a batch has.</param>
     /// <returns>[<paramref name="count"/>, D]</returns>
-    public Tensor Of(Weights weights, BatchFeed<int> feed, int count)
-    {
-        return Of(weights, Batches());
-
-        IEnumerable<Tensor> Batches()
-        {
-            for (var left = count; left > 0;)
-            {
-                interruption.Check();
-                var batch = feed.Next(interruption.Token);
-                left -= batch.Plan;
-                yield return tensor(batch.Pixels, [batch.Plan, model.Shape.Channels, model.Shape.ImageSize, model.Shape.ImageSize], device: device);
-                feed.Return(batch);
-            }
-        }
-    }
+    public Tensor Of(Weights weights, BatchFeed<int> feed, int count) =>
+        Of(weights, feed.Take(count, model.Shape, device, interruption));
 
     /// <param name="batches">[N, C, S, S] each; taken over.</param>
     private Tensor Of(Weights weights, IEnumerable<Tensor> batches)

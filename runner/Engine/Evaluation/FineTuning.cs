@@ -173,10 +173,12 @@ internal sealed class FineTuning(Recipe recipe, Dataset dataset, Device device, 
         var model = new Mae(_shape);
         var weights = classifier.Weights(Precision.Fp32);
         var guesses = new List<long>();
-        foreach (var batch in interruption.Batches(Enumerable.Range(0, dataset.Probe.Count)))
+        using var feed = _loader.Feed(dataset.Probe, interruption.BatchSize);
+        foreach (var batch in feed.Take(dataset.Probe.Count, _shape, device, interruption))
         {
+            using var images = batch;
             using var ofBatch = NewDisposeScope();
-            var logits = classifier.Logits(model, weights, _loader.Tensor(dataset.Probe, batch, device));
+            var logits = classifier.Logits(model, weights, images);
             if (!logits.AreAllFinite())
             {
                 return null;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MaeLab.Domain;
 using MaeLab.Domain.Metrics;
 using MaeLab.Engine.Model;
+using MaeLab.Engine.Training;
 using static TorchSharp.torch;
 
 namespace MaeLab.Engine.Evaluation;

@@ -1,6 +1,7 @@
 using MaeLab.Domain.Metrics;
 using MaeLab.Engine.Evaluation;
 using MaeLab.Engine.Model;
+using MaeLab.Engine.Training;
 using static TorchSharp.torch;
 
 namespace MaeLab.Engine.Probes;

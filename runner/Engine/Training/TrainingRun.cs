@@ -25,6 +25,7 @@ internal sealed class TrainingRun : IDisposable
     private long _step;
     private long? _savedStep;
     private bool _evaluated = true;
+    private long? _finiteAt;
 
     public TrainingRun(Recipe recipe, Dataset dataset, torch.Device device, ITrainingSink sink)
     {
@@ -220,10 +221,18 @@ internal sealed class TrainingRun : IDisposable
     /// <exception cref="TrainingFailedException">Diverged.</exception>
     private void CheckFinite()
     {
+        // Evaluation and checkpoint of one step both ask.
+        if (_finiteAt == _step)
+        {
+            return;
+        }
+
         if (!_learner.IsFinite)
         {
             throw new TrainingFailedException(ReasonCode.Diverged, $"Diverged by step {_step} (epoch {Epoch:F2}): weights or moments are not finite. {Kept()}");
         }
+
+        _finiteAt = _step;
     }
 
     private string Kept() => _savedStep is { } saved ? $"The checkpoint of step {saved} is kept." : "No checkpoint had been saved yet.";

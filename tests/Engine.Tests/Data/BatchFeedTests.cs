@@ -22,6 +22,25 @@ public sealed class BatchFeedTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void Feed_of_a_set_has_each_of_its_images_once_in_order_as_they_are()
+    {
+        using var dataset = new DatasetLocator(new Dictionary<string, string>()).Open(Datasets.FashionMnistSample.Name, 10);
+        var loader = new ImageLoader(dataset, 12);
+        using var feed = loader.Feed(dataset.Train, batchSize: 4);
+        var batches = Enumerable.Range(0, 3).Select(_ => feed.Next(TestContext.Current.CancellationToken)).ToList();
+
+        Assert.Equal([4, 4, 2], batches.Select(batch => batch.Plan));
+        var expected = new float[10 * loader.ImageValues];
+        for (var image = 0; image < 10; image++)
+        {
+            loader.Plain(dataset.Train, image, expected.AsSpan(image * loader.ImageValues, loader.ImageValues));
+        }
+
+        Assert.Equal(expected, batches.SelectMany(batch => batch.Pixels));
+        Assert.Throws<InvalidOperationException>(() => feed.Next(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public void Batches_do_not_depend_on_the_number_of_workers()
     {
         using var dataset = _folder.Open();

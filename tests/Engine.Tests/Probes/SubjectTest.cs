@@ -1,6 +1,5 @@
 using MaeLab.Domain.Recipes;
 using MaeLab.Engine.Data;
-using MaeLab.Engine.Evaluation;
 using MaeLab.Engine.Model;
 using MaeLab.Engine.Probes;
 using MaeLab.Engine.Tests.Training;

@@ -1,9 +1,7 @@
 using MaeLab.Domain.Recipes;
-using MaeLab.Engine.Evaluation;
-using MaeLab.Engine.Tests.Training;
 using MaeLab.Engine.Training;
 
-namespace MaeLab.Engine.Tests.Evaluation;
+namespace MaeLab.Engine.Tests.Training;
 
 public sealed class InterruptionTests
 {

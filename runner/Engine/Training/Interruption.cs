@@ -1,7 +1,6 @@
 using MaeLab.Domain.Recipes;
-using MaeLab.Engine.Training;
 
-namespace MaeLab.Engine.Evaluation;
+namespace MaeLab.Engine.Training;
 
 /// <summary>What may end a step or a long evaluation before its time; asked between batches, as the training loop asks between steps.</summary>
 public sealed class Interruption(ITrainingSink sink, Recipe recipe, int channels, CancellationToken cancellationToken)
