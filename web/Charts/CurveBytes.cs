@@ -17,32 +17,53 @@ public static class CurveBytes
     public static IReadOnlyList<string> ColumnsOf(IReadOnlyList<LineSeries> series) => [.. Columns(series).Select(column => column.Name)];
 
     /// <summary>Per series its columns.</summary>
-    public static byte[] Curves(IReadOnlyList<LineSeries> series)
+    public static byte[] Curves(IReadOnlyList<LineSeries> series) => CurvesFrom(series, [.. series.Select(_ => (int?)0)]);
+
+    /// <summary>The same of some series, each from a place on.</summary>
+    /// <param name="starts">Of all series; null: nothing of it.</param>
+    public static byte[] CurvesFrom(IReadOnlyList<LineSeries> series, IReadOnlyList<int?> starts)
     {
         var columns = Columns(series);
-        var bytes = new byte[series.Sum(line => Header + (columns.Count * sizeof(double) * line.Curve.X.Length))];
+        var sent = series.Zip(starts).Index().Where(line => line.Item.Second is not null).Select(line => (line.Index, Line: line.Item.First, Start: line.Item.Second!.Value)).ToList();
+        var bytes = new byte[sent.Sum(part => Header + (columns.Count * sizeof(double) * (part.Line.Curve.X.Length - part.Start)))];
         var rest = bytes.AsSpan();
-        for (var i = 0; i < series.Count; i++)
+        foreach (var (index, line, start) in sent)
         {
-            WriteHeader(ref rest, i, series[i].Curve.X.Length);
+            WriteHeader(ref rest, index, line.Curve.X.Length - start);
             foreach (var (_, valuesOf) in columns)
             {
-                WriteValues(ref rest, valuesOf(series[i]));
+                WriteValues(ref rest, valuesOf(line).Skip(start));
             }
         }
 
         return bytes;
     }
 
-    /// <summary>Per series step and value, and the smoothed value where there is one.</summary>
+    /// <summary>From where on each series is other than it was when it was sent.</summary>
+    /// <returns>Null for a series that is the same; null for all where they are other series, or have other columns.</returns>
+    public static IReadOnlyList<int?>? StartsOfChange(IReadOnlyList<LineSeries> sent, IReadOnlyList<LineSeries> now)
+    {
+        if (!sent.Select(LookOf).SequenceEqual(now.Select(LookOf)) || !ColumnsOf(sent).SequenceEqual(ColumnsOf(now)))
+        {
+            return null;
+        }
+
+        var columns = Columns(now);
+        return [.. sent.Zip(now, (before, after) => (int?)columns.Min(column => column.Of(before).Zip(column.Of(after)).TakeWhile(pair => pair.First.Equals(pair.Second)).Count()) is { } same
+            && (same < before.Curve.X.Length || same < after.Curve.X.Length) ? same : (int?)null)];
+
+        static object LookOf(LineSeries line) => (line.Label, line.Color, line.Dash, line.Curve.Exact, string.Join(' ', line.Marks ?? []));
+    }
+
+    /// <summary>Per series x and value, and the smoothed value where there is one.</summary>
     public static byte[] Points(IReadOnlyList<LinePoints> added)
     {
         var bytes = new byte[added.Sum(line => Header + ((line.Smoothed is null ? 2 : 3) * sizeof(double) * line.Points.Count))];
         var rest = bytes.AsSpan();
-        foreach (var (series, points, smoothed) in added)
+        foreach (var (series, points, smoothed, x) in added)
         {
             WriteHeader(ref rest, series, points.Count);
-            WriteValues(ref rest, points.Select(point => (double)point.Step));
+            WriteValues(ref rest, x ?? points.Select(point => (double)point.Step));
             WriteValues(ref rest, points.Select(point => point.Value));
             WriteValues(ref rest, smoothed ?? []);
         }

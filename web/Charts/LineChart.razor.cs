@@ -15,12 +15,15 @@ internal sealed record LineChartOptions(AxisText X, AxisText Y, bool LogX, bool 
 
 /// <summary>
 /// Draws series with the envelope of their smallest and largest values, so that no spike vanishes. A new list in
-/// <see cref="Series"/> is sent whole; points that come later are added with <see cref="AppendAsync"/> alone.
+/// <see cref="Series"/> is sent whole, or where the lines are the same from where each of them differs; points that come later are added with
+/// <see cref="AppendAsync"/> alone.
 /// </summary>
 public sealed partial class LineChart() : ChartComponent("lineChart.js")
 {
     private DotNetObjectReference<LineChart>? _self;
     private IReadOnlyList<LineSeries>? _sent;
+    private (double From, double To)? _sentWhole;
+    private bool _added;
     private (bool LogX, bool LogY) _scale;
     private (double From, double To)? _asked;
     private (double From, double To)? _zoomed;
@@ -70,6 +73,7 @@ public sealed partial class LineChart() : ChartComponent("lineChart.js")
     {
         if (added.Count > 0)
         {
+            _added = true;
             await Chart.InvokeAsync("append", CurveBytes.Points(added));
         }
     }
@@ -134,15 +138,23 @@ public sealed partial class LineChart() : ChartComponent("lineChart.js")
 
     private async Task LoadAsync()
     {
-        _sent = Series;
+        var starts = _sent is { } drawn && !_added && _sentWhole == Whole ? CurveBytes.StartsOfChange(drawn, Series) : null;
+        (_sent, _sentWhole, _added) = (Series, Whole, false);
         try
         {
-            await Chart.InvokeAsync(
-                "load",
-                Series.Select(line => new LineStyle(line.Label, line.Color, ChartDashes.Of(line.Dash), line.Curve.Exact, line.Marks ?? [])),
-                CurveBytes.ColumnsOf(Series),
-                CurveBytes.Curves(Series),
-                Whole is { } whole ? new[] { whole.From, whole.To } : null);
+            if (starts is null)
+            {
+                await Chart.InvokeAsync(
+                    "load",
+                    Series.Select(line => new LineStyle(line.Label, line.Color, ChartDashes.Of(line.Dash), line.Curve.Exact, line.Marks ?? [])),
+                    CurveBytes.ColumnsOf(Series),
+                    CurveBytes.Curves(Series),
+                    Whole is { } whole ? new[] { whole.From, whole.To } : null);
+            }
+            else if (starts.Any(start => start is not null))
+            {
+                await Chart.InvokeAsync("replace", CurveBytes.ColumnsOf(Series), starts, CurveBytes.CurvesFrom(Series, starts));
+            }
         }
         catch (OperationCanceledException)
         {

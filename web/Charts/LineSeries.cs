@@ -12,4 +12,5 @@ public sealed record LineSeries(
 
 /// <summary>New points of the series with this index.</summary>
 /// <param name="Smoothed">As many as points; null where the chart's series are not smoothed.</param>
-public readonly record struct LinePoints(int Series, IReadOnlyList<MetricPoint> Points, IReadOnlyList<double>? Smoothed = null);
+/// <param name="X">Where they lie on an axis other than the step; null: at their steps.</param>
+public readonly record struct LinePoints(int Series, IReadOnlyList<MetricPoint> Points, IReadOnlyList<double>? Smoothed = null, IReadOnlyList<double>? X = null);

@@ -52,6 +52,7 @@ public static class MaeLabTheme
             Success = "#35c29a",
             Warning = "#e9ad3f",
             Error = "#ff8a52",
+            ErrorContrastText = "#06121c",
             Background = "#0e1318",
             BackgroundGray = "#1b232c",
             Surface = "#151b22",

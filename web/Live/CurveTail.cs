@@ -15,6 +15,10 @@ internal sealed class CurveTail(LivePoints live)
 
     /// <summary>Where the curves are smoothed, the average up to the end of each.</summary>
     private readonly List<Ema> _averages = [];
+
+    /// <summary>Where each ends on an axis other than the step; not-a-number: it has no points.</summary>
+    private readonly List<double> _endsOnAxis = [];
+    private string? _xAxis;
     private HashSet<Guid> _active = [];
 
     /// <summary>In the order of the chart's series.</summary>
@@ -26,11 +30,12 @@ internal sealed class CurveTail(LivePoints live)
     /// <summary>Points added to the chart since it was drawn whole.</summary>
     public int Added { get; private set; }
 
-    /// <summary>The chart was drawn whole, with these against the step.</summary>
+    /// <summary>The chart was drawn whole, with these.</summary>
     /// <param name="smoothing">Weight of the average that the curves were read with; 0: none.</param>
-    public void Restart(IReadOnlyList<RunCurve> curves, IEnumerable<RunSummary> runs, double smoothing = 0)
+    /// <param name="xAxis">One of <see cref="SeriesNames.Progress"/>; null: the step.</param>
+    public void Restart(IReadOnlyList<RunCurve> curves, IEnumerable<RunSummary> runs, double smoothing = 0, string? xAxis = null)
     {
-        Added = 0;
+        (Added, _xAxis) = (0, xAxis);
         _averages.Clear();
         if (smoothing > 0)
         {
@@ -39,7 +44,9 @@ internal sealed class CurveTail(LivePoints live)
 
         _active = ActiveOf(runs);
         _ends.Clear();
-        _ends.AddRange(curves.Select(curve => new SeriesEnd(curve.RunId, curve.Curve.Name, curve.Curve.X.Length > 0 ? (long)curve.Curve.X[^1] : NoStep)));
+        _ends.AddRange(curves.Select(curve => new SeriesEnd(curve.RunId, curve.Curve.Name, curve.Curve.X.Length > 0 ? curve.LastStep : NoStep)));
+        _endsOnAxis.Clear();
+        _endsOnAxis.AddRange(curves.Select(curve => curve.Curve.X.Length > 0 ? curve.Curve.X[^1] : double.NaN));
     }
 
     /// <summary>New points of the runs that train, or did so at the last look: the last points come just before the end.</summary>
@@ -53,16 +60,30 @@ internal sealed class CurveTail(LivePoints live)
             return [];
         }
 
-        var read = await live.ReadAsync(growing.ConvertAll(i => _ends[i]), cancellationToken);
+        var ends = growing.Select(i => _ends[i]);
+        var read = await live.ReadAsync([.. ends, .. _xAxis is { } axis ? ends.Select(end => end with { Name = axis }) : []], cancellationToken);
         var added = new List<LinePoints>();
-        foreach (var (i, points) in growing.Zip(read).Where(pair => pair.Second.Count > 0))
+        foreach (var (n, i) in growing.Index())
         {
-            added.Add(new(i, points, Smooth(i, points)));
-            _ends[i] = _ends[i] with { AfterStep = points[^1].Step };
-            Added += points.Count;
+            var points = read[n];
+            var x = _xAxis is null || points.Count == 0 ? null : Place(i, points, read[growing.Count + n]);
+            // Without a place on the axis they wait until it is written how far the run had come.
+            if (points.Count > 0 && !(x?.Exists(double.IsNaN) ?? false))
+            {
+                added.Add(new(i, points, Smooth(i, points), x));
+                _ends[i] = _ends[i] with { AfterStep = points[^1].Step };
+                _endsOnAxis[i] = x?[^1] ?? points[^1].Step;
+                Added += points.Count;
+            }
         }
 
         return added;
+    }
+
+    private List<double> Place(int series, IReadOnlyList<MetricPoint> points, IReadOnlyList<MetricPoint> ofAxis)
+    {
+        var axis = new StepAxis(ofAxis.Select(point => (point.Step, point.Value)).Prepend((_ends[series].AfterStep, _endsOnAxis[series])));
+        return [.. points.Select(point => axis.At(point.Step))];
     }
 
     private List<double>? Smooth(int series, IReadOnlyList<MetricPoint> points)

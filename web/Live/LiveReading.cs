@@ -11,24 +11,31 @@ internal sealed partial class LiveReading : IDisposable
     private readonly CancellationTokenSource _left = new();
     private readonly Func<Task> _read;
     private readonly ILogger _logger;
+    private readonly Action? _answered;
     private bool _reading;
     private bool _again;
 
-    public LiveReading(Func<Task> read, ILogger logger)
+    /// <param name="answered">Nobody waits any more; for a part that is not drawn anew after every reading.</param>
+    public LiveReading(Func<Task> read, ILogger logger, Action? answered = null)
     {
-        (_read, _logger) = (read, logger);
+        (_read, _logger, _answered) = (read, logger, answered);
         Left = _left.Token;
     }
 
     /// <summary>The last reading failed, perhaps halfway: the next one cannot go on from it.</summary>
     public bool Failed { get; private set; }
 
+    /// <summary>A person asked for what is being read; nobody waits for what refreshes by itself.</summary>
+    public bool IsAwaited { get; private set; }
+
     /// <summary>Cancelled when the page is left.</summary>
     public CancellationToken Left { get; }
 
-    public async Task UpdateAsync()
+    /// <param name="awaited">A person asked for it.</param>
+    public async Task UpdateAsync(bool awaited = false)
     {
         _again = true;
+        IsAwaited |= awaited;
         if (_reading)
         {
             return;
@@ -46,6 +53,11 @@ internal sealed partial class LiveReading : IDisposable
         finally
         {
             _reading = false;
+            if (IsAwaited)
+            {
+                IsAwaited = false;
+                _answered?.Invoke();
+            }
         }
     }
 

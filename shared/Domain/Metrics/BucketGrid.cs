@@ -18,6 +18,22 @@ public readonly record struct BucketGrid
         (From, To, Buckets, Log) = (log && from <= 0 ? to / Math.Pow(10, Decades) : from, to, buckets, log);
     }
 
+    /// <summary>
+    /// A grid that stays the same while the right end moves on, so that what lies in buckets before it stays there too: its buckets are up
+    /// to an eighth wider than they need be, and only when that is used up they become wider. On a log axis it is the usual one.
+    /// </summary>
+    public static BucketGrid Steady(double from, double to, int buckets, bool log = false)
+    {
+        var width = (to - from) / buckets;
+        if (log || !(width > 0))
+        {
+            return new(from, to, buckets, log);
+        }
+
+        var unit = Math.Pow(2, Math.Floor(Math.Log2(width))) / 8;
+        return new(from, from + (buckets * Math.Ceiling(width / unit) * unit), buckets);
+    }
+
     public double From { get; }
 
     public double To { get; }

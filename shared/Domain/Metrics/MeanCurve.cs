@@ -14,8 +14,9 @@ public sealed record MeanCurve(double[] X, double[] Mean, double[] Low, double[]
     /// </summary>
     /// <param name="seeds">Per seed its curves; those without points are left out.</param>
     /// <param name="valuesOf">What is averaged: the last values, or the smoothed ones.</param>
-    /// <param name="buckets">As many as the curves were read with, and as wide (<paramref name="log"/>).</param>
-    public static MeanCurve Of(IEnumerable<IEnumerable<Curve>> seeds, Func<Curve, double[]> valuesOf, int buckets, bool log = false)
+    /// <param name="buckets">As many as the curves were read with, and as wide (<paramref name="log"/>, <paramref name="steady"/>).</param>
+    /// <param name="steady">See <see cref="BucketGrid.Steady"/>.</param>
+    public static MeanCurve Of(IEnumerable<IEnumerable<Curve>> seeds, Func<Curve, double[]> valuesOf, int buckets, bool log = false, bool steady = false)
     {
         var lines = seeds.Select(curves => curves.Where(curve => curve.X.Length > 0).Select(curve => (curve.X, Y: valuesOf(curve))).ToList())
             .Where(curves => curves.Count > 0).ToList();
@@ -25,7 +26,8 @@ public sealed record MeanCurve(double[] X, double[] Mean, double[] Low, double[]
         }
 
         var all = lines.SelectMany(curves => curves).Select(curve => curve.X).ToList();
-        var grid = new BucketGrid(all.Min(x => x[0]), all.Max(x => x[^1]), buckets, log);
+        var (from, to) = (all.Min(x => x[0]), all.Max(x => x[^1]));
+        var grid = steady ? BucketGrid.Steady(from, to, buckets, log) : new(from, to, buckets, log);
         var places = all.SelectMany(x => x).GroupBy(grid.IndexOf).Select(bucket => bucket.Max()).Order();
         var points = places
             .Select(x => (X: x, Values: lines

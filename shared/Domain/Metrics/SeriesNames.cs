@@ -55,6 +55,9 @@ public static class SeriesNames
     public const string VisibleTokens = "progress/visible_tokens";
     public const string Images = "progress/images";
 
+    /// <summary>How far a training has come; written with every step, and none of them ever falls.</summary>
+    public static IReadOnlyList<string> Progress { get; } = [Epoch, ElapsedSeconds, Images, VisibleTokens];
+
     /// <summary>How the series about the machine begin.</summary>
     public const string SystemGroup = "system/";
 

@@ -36,7 +36,7 @@ internal sealed class CurveReading(MaeLabDb db, CurveQuery query, List<CountedSe
         }
 
         return [.. lines
-            .Select(line => new RunCurve(line.Y.RunId, curves.GetValueOrDefault(line) ?? line.FromChunks(grid)) { Whole = line.Whole })
+            .Select(line => new RunCurve(line.Y.RunId, curves.GetValueOrDefault(line) ?? line.FromChunks(grid)) { Whole = line.Whole, LastStep = line.LastStep })
             .Where(c => c.Curve.Count > 0)];
     }
 
@@ -107,7 +107,9 @@ internal sealed class CurveReading(MaeLabDb db, CurveQuery query, List<CountedSe
             (from, to) = (double.MinNumber(from, whole.From), double.MaxNumber(to, whole.To));
         }
 
-        return new(query.From ?? from, query.To ?? to, query.Buckets, query.LogX);
+        return query is { Steady: true, From: null, To: null }
+            ? BucketGrid.Steady(from, to, query.Buckets, query.LogX)
+            : new(query.From ?? from, query.To ?? to, query.Buckets, query.LogX);
     }
 
     private Task<Dictionary<ChunkKey, MetricChunkRow>> ReadPointsAsync(List<CurveLine> lines, CancellationToken cancellationToken)

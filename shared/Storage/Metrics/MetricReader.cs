@@ -15,12 +15,18 @@ public sealed record CurveQuery(
 
     /// <summary>Buckets as wide as a log axis draws them; x of 0 and below is left out.</summary>
     public bool LogX { get; init; }
+
+    /// <summary>It is asked again and again as curves grow: on a grid that stays, see <see cref="BucketGrid.Steady"/>. Where all of x is asked for.</summary>
+    public bool Steady { get; init; }
 }
 
 public sealed record RunCurve(Guid RunId, Curve Curve)
 {
     /// <summary>All of x that there is of it, where <see cref="Curve"/> is a stretch alone.</summary>
     public (double From, double To) Whole { get; init; }
+
+    /// <summary>That of the last point, whatever serves as x.</summary>
+    public long LastStep { get; init; }
 }
 
 /// <summary>Where a later attempt of a run went on.</summary>

@@ -6,7 +6,7 @@ namespace MaeLab.Storage.Metrics;
 /// What a series is at any step, as of an x-axis that is itself a series: its value at that step; between two of its points on the line
 /// between them; before the first and after the last as far as those.
 /// </summary>
-internal sealed class StepAxis
+public sealed class StepAxis
 {
     private readonly List<long> _steps = [];
     private readonly List<double> _x = [];
@@ -22,7 +22,7 @@ internal sealed class StepAxis
     }
 
     /// <param name="points">Of the chunks whose points were read; of the others the last one is enough.</param>
-    public static StepAxis Of(CountedSeries series, IReadOnlyDictionary<ChunkKey, MetricChunkRow> points) => new(series.Chunks.SelectMany(counted =>
+    internal static StepAxis Of(CountedSeries series, IReadOnlyDictionary<ChunkKey, MetricChunkRow> points) => new(series.Chunks.SelectMany(counted =>
         points.TryGetValue(counted.Stored.Key, out var chunk)
             ? Enumerable.Range(0, chunk.CountThrough(counted.Summary.LastStep)).Select(i => (chunk.StepAt(i), chunk.Values[i]))
             : [(counted.Summary.LastStep, counted.Summary.Last)]));

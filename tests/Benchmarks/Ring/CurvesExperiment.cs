@@ -10,6 +10,7 @@ internal sealed record CurvesExperiment(Guid Id, IReadOnlyList<Guid> Runs)
 {
     public const int Growing = 10;
     public const int Points = 10_000;
+    public const double StepsPerEpoch = 500;
     private const int RunCount = 60;
 
     public static IReadOnlyList<string> Names { get; } = [SeriesNames.TrainLoss, SeriesNames.Epoch, .. Enumerable.Range(0, 18).Select(i => $"sample/{i}")];
@@ -39,7 +40,7 @@ internal sealed record CurvesExperiment(Guid Id, IReadOnlyList<Guid> Runs)
             var writer = await MetricWriter.OpenAsync(database.Contexts, run, attempt: 1, restoreStep: 0, cancellationToken);
             for (var step = 1; step <= Points; step++)
             {
-                writer.Add(Names.Select(name => new MetricPoint(name, step, (1 + Math.Sin((step + index) * 12.9898)) / (1 + (step * 1e-3)))));
+                writer.Add(Names.Select(name => new MetricPoint(name, step, name == SeriesNames.Epoch ? step / StepsPerEpoch : (1 + Math.Sin((step + index) * 12.9898)) / (1 + (step * 1e-3)))));
             }
 
             await writer.FlushAsync(cancellationToken);

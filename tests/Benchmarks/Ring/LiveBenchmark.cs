@@ -13,7 +13,7 @@ namespace MaeLab.Benchmarks.Ring;
 
 /// <summary>
 /// Ten runs of an experiment get a point twice a second: what that costs web and the circuit of one browser, and how long a
-/// point takes into each of 50 browsers that show its curves. Only the first of them draws what comes: fifty people have fifty machines
+/// point takes into each of 50 browsers that show its curves; what other axes and means cost one of them. Only the first of them draws what comes: fifty people have fifty machines
 /// for that, and all of it on this one would measure Chromium.
 /// </summary>
 public static class LiveBenchmark
@@ -34,7 +34,7 @@ public static class LiveBenchmark
     {
         await using var databases = new PostgresServer();
         await using var brokers = new RabbitMqServer();
-        foreach (var browsers in new[] { 1, 50 })
+        foreach (var (browsers, view) in new[] { (1, ""), (1, "&x=progress%2Fepoch"), (1, "&x=sample%2F0"), (1, "&group=cell"), (50, "") })
         {
             await using var database = await databases.CreateDatabaseAsync(cancellationToken);
             await using var broker = await brokers.CreateVirtualHostAsync(cancellationToken);
@@ -47,10 +47,10 @@ public static class LiveBenchmark
             var open = new List<BrowserPage>();
             for (var number = 0; number < browsers; number++)
             {
-                open.Add(await OpenAsync(chromium, door, experiment.Id, number == 0 ? NotingAppend : NotingOnly));
+                open.Add(await OpenAsync(chromium, door, experiment.Id, view, number == 0 ? NotingAppend : NotingOnly));
             }
 
-            await MeasureAsync(open, web, database, broker, experiment, cancellationToken);
+            await MeasureAsync(open, view, web, database, broker, experiment, cancellationToken);
             foreach (var browser in open)
             {
                 await browser.DisposeAsync();
@@ -59,7 +59,7 @@ public static class LiveBenchmark
     }
 
     private static async Task MeasureAsync(
-        List<BrowserPage> browsers, ServiceProcess web, TestDatabase database, TestVirtualHost broker, CurvesExperiment experiment, CancellationToken cancellationToken)
+        List<BrowserPage> browsers, string view, ServiceProcess web, TestDatabase database, TestVirtualHost broker, CurvesExperiment experiment, CancellationToken cancellationToken)
     {
         var bus = Bus.Factory.CreateUsingRabbitMq(configure => configure.Host(broker.Address));
         await bus.StartAsync(cancellationToken);
@@ -84,7 +84,8 @@ public static class LiveBenchmark
             sent.Add(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
             foreach (var (writer, run) in writers.Zip(experiment.Runs))
             {
-                writer.Add([new(SeriesNames.TrainLoss, CurvesExperiment.Points + update, 0.5)]);
+                var step = CurvesExperiment.Points + update;
+                writer.Add([new(SeriesNames.TrainLoss, step, 0.5), new(SeriesNames.Epoch, step, step / CurvesExperiment.StepsPerEpoch), new(CurvesExperiment.Names[2], step, 0.5)]);
                 await writer.FlushAsync(cancellationToken);
                 await bus.Publish(
                     new RunProgressed(run, experiment.Id, 2, update, DateTimeOffset.UtcNow, CurvesExperiment.Points + update, 2 * CurvesExperiment.Points, 1, 0.5, 100),
@@ -96,8 +97,12 @@ public static class LiveBenchmark
 
         var seconds = (DateTimeOffset.UtcNow - began).TotalSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{CurvesExperiment.Growing} curves get a point twice a second, {browsers.Count} browsers: {100 * (web.ProcessorTime - before).TotalSeconds / seconds:F1} % of a core in web, {Interlocked.Read(ref s_received) / 1000.0 / seconds / browsers.Count:F1} KB/s on each circuit"));
+            $"{CurvesExperiment.Growing} curves{view} get a point twice a second, {browsers.Count} browsers: {100 * (web.ProcessorTime - before).TotalSeconds / seconds:F1} % of a core in web, {Interlocked.Read(ref s_received) / 1000.0 / seconds / browsers.Count:F1} KB/s on each circuit"));
         await bus.StopAsync(cancellationToken);
+        if (view.Length > 0)
+        {
+            return; // how late points are is measured against the step
+        }
 
         var late = new List<double>();
         foreach (var browser in browsers)
@@ -109,12 +114,12 @@ public static class LiveBenchmark
         Distribution.Print($"from the writing of ten points to the next that a browser is given, {browsers.Count} browsers", late);
     }
 
-    private static async Task<BrowserPage> OpenAsync(Chromium chromium, Door door, Guid experiment, string append)
+    private static async Task<BrowserPage> OpenAsync(Chromium chromium, Door door, Guid experiment, string view, string append)
     {
         var browser = await chromium.OpenAsync(door);
         await browser.ChangeScriptAsync("lineChart", Append, append);
         browser.Page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) => Interlocked.Add(ref s_received, frame.Binary?.Length ?? frame.Text?.Length ?? 0);
-        await browser.GoAsync($"/experiments/{experiment}?tab=curves");
+        await browser.GoAsync($"/experiments/{experiment}?tab=curves{view}");
         await browser.Page.WaitForSelectorAsync(".line-chart canvas, canvas");
         return browser;
     }

@@ -17,4 +17,16 @@ public sealed class BucketGridTests
         Assert.False(grid.Holds(0));
         Assert.Equal(3, grid.IndexOf(2e3));
     }
+
+    [Fact]
+    public void Steady_grid_holds_all_and_stays_while_the_end_moves_on_by_a_twentieth_but_seldom()
+    {
+        var grids = Enumerable.Range(10_000, 500).Select(to => BucketGrid.Steady(1, to, 600)).ToList();
+
+        Assert.InRange(grids.Distinct().Count(), 1, 2);
+        Assert.All(grids, grid => Assert.True(grid.Holds(1) && grid.Buckets == 600));
+        Assert.All(grids.Index(), grid => Assert.InRange(grid.Item.To, 10_000 + grid.Index, 1.125 * (10_000 + grid.Index)));
+        Assert.Equal(new BucketGrid(5, 5, 600), BucketGrid.Steady(5, 5, 600));
+        Assert.Equal(new BucketGrid(1, 10, 600, log: true), BucketGrid.Steady(1, 10, 600, log: true));
+    }
 }

@@ -37,13 +37,37 @@ public sealed class LineChartTests : ComponentTest
     }
 
     [Fact]
-    public void New_list_is_sent_anew()
+    public void New_list_of_the_same_lines_is_sent_from_where_they_differ()
+    {
+        var chart = Render([Series("a", [1, 2, 3], [1, 2, double.NaN]), Series("b", [1], [1]), Series("c", [1], [1])]);
+
+        chart.Render(parameters => parameters.Add(component => component.Series, [Series("a", [1, 2, 3, 4], [1, 2, double.NaN, 5]), Series("b", [1], [1]), Series("c", [], [])]));
+
+        var replace = Assert.Single(_chart.Invocations, invocation => invocation.Identifier == "replace");
+        Assert.Equal([3, null, 0], (IReadOnlyList<int?>)replace.Arguments[1]!);
+        var bytes = Assert.IsType<byte[]>(replace.Arguments[2]);
+        // Of a one point, and that c has none.
+        Assert.Equal((2 * 8) + (4 * 8), bytes.Length);
+        Assert.Equal((0, 1), (Int(bytes, 0), Int(bytes, 4)));
+        Assert.Equal([4, 5, 5, 5], Doubles(bytes, 8, 4));
+        Assert.Equal((2, 0), (Int(bytes, 40), Int(bytes, 44)));
+        Assert.Single(_chart.Invocations, invocation => invocation.Identifier == "load");
+    }
+
+    [Fact]
+    public async Task New_list_is_sent_whole_where_the_lines_are_others_or_points_were_added()
     {
         var chart = Render([Series("a", [1], [1])]);
+        chart.Render(parameters => parameters.Add(component => component.Series, [Series("a", [1], [1])]));
+        Assert.Single(_chart.Invocations, invocation => invocation.Identifier is "load" or "replace");
 
-        chart.Render(parameters => parameters.Add(component => component.Series, [Series("a", [1, 2], [1, 2])]));
-
+        chart.Render(parameters => parameters.Add(component => component.Series, [Series("b", [1], [1])]));
         Assert.Equal(2, _chart.Invocations.Count(invocation => invocation.Identifier == "load"));
+        await chart.InvokeAsync(() => chart.Instance.AppendAsync([new(0, [new("b", 2, 0.5)])]));
+        chart.Render(parameters => parameters.Add(component => component.Series, [Series("b", [1], [1])]));
+
+        Assert.Equal(3, _chart.Invocations.Count(invocation => invocation.Identifier == "load"));
+        Assert.DoesNotContain(_chart.Invocations, invocation => invocation.Identifier == "replace");
     }
 
     [Fact]

@@ -173,7 +173,7 @@ public sealed class MatrixTableTests : ComponentTest
     }
 
     private static RunSummary Run(double maskRatio, int patchSize, long seed, RunState state) => new(
-        Guid.CreateVersion7(), Guid.Empty, "sample", 0, 0, false, new JsonObject { ["maskRatio"] = maskRatio, ["patchSize"] = patchSize },
+        Guid.CreateVersion7(), Guid.Empty, "sample", 0, HashCode.Combine(maskRatio, patchSize), false, new JsonObject { ["maskRatio"] = maskRatio, ["patchSize"] = patchSize },
         seed, maskRatio, patchSize, "fashion-mnist-sample", state, null, null, 0, 0, 1, 1, 10, 0.1, null, null, null, null, default, null, null);
 
     private sealed record Table(IRenderedComponent<MatrixTable> Rendered)

@@ -1,4 +1,5 @@
 using MaeLab.Testing.Browsers;
+using Microsoft.Playwright;
 
 namespace MaeLab.Web.Tests.Pages;
 
@@ -29,4 +30,27 @@ public sealed class AccessibilityTests(PageHost host, Chromium chromium) : IClas
     [InlineData("no such experiment")]
     [InlineData("comparison")]
     public async Task Page_has_no_serious_finding(string page) => await AxeFindings.NoneAsync(chromium, host.Door, host.AddressOf(page));
+
+    /// <param name="menus">Each a selector of what opens one, and of what is then there.</param>
+    [Theory]
+    [InlineData("experiment", "button:has-text('Export') -> .mud-popover-open", ".chart-menu button -> .mud-popover-open", "button:has-text('Cancel all') -> [role=dialog]", "[data-testid=who] -> .who .panel-body")]
+    [InlineData("runs", "[data-testid=views] -> .views-menu", "[data-testid=runs-columns] -> [data-testid=columns-all-fields]")]
+    [InlineData("complete run", ".chart-menu button -> .mud-popover-open", "[data-testid=notes-edit] -> [data-testid=notes-draft]")]
+    public async Task Open_menu_has_no_serious_finding(string page, params string[] menus)
+    {
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await using var browser = await chromium.OpenAsync(host.Door, scheme: scheme);
+            await browser.GoAsync(host.AddressOf(page));
+            foreach (var menu in menus.Select(menu => menu.Split(" -> ")))
+            {
+                await browser.Page.Locator(menu[0]).First.ClickAsync();
+                await Assertions.Expect(browser.Page.Locator(menu[1]).First).ToBeVisibleAsync();
+
+                await AxeFindings.NoneAsync(browser, $"{scheme}, {menu[0]} open");
+
+                await browser.Page.Keyboard.PressAsync("Escape");
+            }
+        }
+    }
 }

@@ -22,11 +22,17 @@ internal static class AxeFindings
                 await browser.InteractiveAsync();
             }
 
-            await browser.Page.EvaluateAsync(s_axe);
-            var found = await browser.Page.EvaluateAsync<JsonElement>("async () => (await axe.run()).violations.map(v => ({ id: v.id, impact: v.impact, help: v.help, where: v.nodes.map(n => n.html.slice(0, 160)).slice(0, 5) }))");
-
-            var serious = found.EnumerateArray().Where(finding => finding.GetProperty("impact").GetString() is "serious" or "critical").ToList();
-            Assert.True(serious.Count == 0, $"{scheme} at {width}: {string.Join(Environment.NewLine, serious)}");
+            await NoneAsync(browser, $"{scheme} at {width}");
         }
+    }
+
+    /// <summary>As the page is now.</summary>
+    public static async Task NoneAsync(BrowserPage browser, string when)
+    {
+        await browser.Page.EvaluateAsync(s_axe);
+        var found = await browser.Page.EvaluateAsync<JsonElement>("async () => (await axe.run()).violations.map(v => ({ id: v.id, impact: v.impact, help: v.help, where: v.nodes.map(n => n.html.slice(0, 160)).slice(0, 5) }))");
+
+        var serious = found.EnumerateArray().Where(finding => finding.GetProperty("impact").GetString() is "serious" or "critical").ToList();
+        Assert.True(serious.Count == 0, $"{when}: {string.Join(Environment.NewLine, serious)}");
     }
 }

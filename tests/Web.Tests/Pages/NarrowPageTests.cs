@@ -67,6 +67,30 @@ public sealed class NarrowPageTests(PageHost host, Chromium chromium) : IClassFi
         await FitsAsync(browser, page);
     }
 
+    /// <summary>What a mouse scrolls must be scrolled by arrows too, whether or not something in it can be focused: that need not be where one wants to look.</summary>
+    [Fact]
+    public async Task Every_area_that_scrolls_can_be_focused()
+    {
+        await using var browser = await chromium.OpenAsync(host.Door, Width, 800);
+
+        foreach (var page in new[]
+        {
+            "experiment", "statistics of an experiment", "runs of an experiment", "gallery of an experiment", "attention in an experiment", "runs", "comparison", "complete run", "failed run",
+            "theory job", "runners", "webhooks", "tokens", "audit",
+        })
+        {
+            await browser.GoAsync(host.AddressOf(page));
+            var mute = await browser.Page.EvaluateAsync<string[]>(
+                """
+                () => [...document.querySelectorAll('main *')].filter(area => {
+                  const style = getComputedStyle(area), scrolls = overflow => ['auto', 'scroll'].includes(overflow);
+                  return (scrolls(style.overflowX) && area.scrollWidth > area.clientWidth + 1 || scrolls(style.overflowY) && area.scrollHeight > area.clientHeight + 1) && area.tabIndex < 0 && area.checkVisibility({ visibilityProperty: true });
+                }).map(area => `${area.tagName.toLowerCase()}.${area.className}`)
+                """);
+            Assert.True(mute.Length == 0, $"{page}: {string.Join(", ", mute)}");
+        }
+    }
+
     /// <summary>To the bottom: some parts are drawn when they come into view.</summary>
     private static async Task FitsAsync(BrowserPage browser, string what)
     {

@@ -42,13 +42,13 @@ public sealed record CurveLines(IReadOnlyList<LineSeries> Series, IReadOnlyList<
 
     private static (Curve Mean, int[] Count) Mean(IReadOnlyList<IEnumerable<Curve>> seeds, CurveView view, int buckets)
     {
-        var raw = MeanCurve.Of(seeds, curve => curve.Last, buckets, view.LogX);
+        var raw = MeanCurve.Of(seeds, curve => curve.Last, buckets, view.LogX, steady: view.Zoom is null);
         if (view.Smoothing == 0)
         {
             return (new(view.Metric, raw.X, raw.Low, raw.High, raw.Mean, Exact: false, raw.X.Length), raw.Count);
         }
 
-        var smooth = MeanCurve.Of(seeds, curve => curve.Smoothed?.Values ?? curve.Last, buckets, view.LogX);
+        var smooth = MeanCurve.Of(seeds, curve => curve.Smoothed?.Values ?? curve.Last, buckets, view.LogX, steady: view.Zoom is null);
         // A value that is no number leaves a gap in the one and none in the other.
         var rawAt = raw.X.Zip(raw.Mean).ToDictionary(point => point.First, point => point.Second);
         double[] behind = [.. smooth.X.Select(x => rawAt.GetValueOrDefault(x, double.NaN))];

@@ -24,7 +24,7 @@ public sealed record CurveView(
     public string XLabel => XAxis is null ? "Step" : MetricInfo.Of(XAxis).Label;
 
     /// <summary>Nothing but points at its end can come to what this shows.</summary>
-    public bool OnlyGrows => XAxis is null && Group is null && Zoom is null;
+    public bool OnlyGrows => (XAxis is null || SeriesNames.Progress.Contains(XAxis)) && Group is null && Zoom is null;
 
     /// <summary>From an address, in which anything can stand: what is not understood is left out.</summary>
     public static CurveView Parse(

@@ -13,7 +13,7 @@ namespace MaeLab.Web.Features.Experiment;
 /// <summary>
 /// The curves of an experiment's runs over one bucket grid, a line for each run even before its first point. The whole is
 /// read when what is asked for changes, or when points have piled up beyond the buckets; in between only new points are
-/// read and sent, where what is shown can but grow, and else the whole now and then.
+/// read and sent, where what is shown can but grow; else the whole is read now and then, on a grid that stays, and what differs is sent.
 /// </summary>
 public sealed partial class CurvesPanel : IDisposable
 {
@@ -97,8 +97,7 @@ public sealed partial class CurvesPanel : IDisposable
     }
 
     private IEnumerable<KeyValuePair<string, string>> AxisOptions =>
-        new[] { SeriesNames.Epoch, SeriesNames.ElapsedSeconds, SeriesNames.Images, SeriesNames.VisibleTokens }
-            .Union(MetricNames.Where(name => name != View.Metric)).Union(View.XAxis is { } chosen ? [chosen] : [])
+        SeriesNames.Progress.Union(MetricNames.Where(name => name != View.Metric)).Union(View.XAxis is { } chosen ? [chosen] : [])
             .Select(name => KeyValuePair.Create(name, MetricInfo.Of(name).Label)).Prepend(KeyValuePair.Create("", "Step"));
 
     public void Dispose() => _reading.Dispose();
@@ -106,7 +105,7 @@ public sealed partial class CurvesPanel : IDisposable
     protected override void OnInitialized()
     {
         _tail = new(Points);
-        _reading = new(ReadAsync, Logger);
+        _reading = new(ReadAsync, Logger, StateHasChanged);
         _pointsCame = new(null, (Func<Task>)LookForPointsAsync);
     }
 
@@ -119,8 +118,9 @@ public sealed partial class CurvesPanel : IDisposable
             return Task.CompletedTask;
         }
 
+        var awaited = _seen?.View != seen.Item2;
         _seen = seen;
-        return _reading.UpdateAsync();
+        return _reading.UpdateAsync(awaited);
     }
 
     private Task Show(CurveView view) => ViewChanged.InvokeAsync(view);
@@ -152,7 +152,7 @@ public sealed partial class CurvesPanel : IDisposable
         }
     }
 
-    /// <summary>Means and other axes have no end that points could be added to. A stretch that a person looks at stays as it is.</summary>
+    /// <summary>Means, and axes that may fall, have no end that points could be added to. A stretch that a person looks at stays as it is.</summary>
     private bool MustReadAgain(CurveView view, IReadOnlyList<RunSummary> runs) =>
         !view.OnlyGrows && view.Zoom is null && (_grewThen || Grow(runs)) && Time.GetUtcNow() - _wholeAt >= s_wholeAtMostEvery;
 
@@ -162,10 +162,11 @@ public sealed partial class CurvesPanel : IDisposable
         {
             Smoothing = view.Smoothing,
             LogX = view.LogX,
+            Steady = !view.OnlyGrows,
         };
         var read = (await Metrics.ReadCurvesAsync(query, _reading.Left)).ToDictionary(curve => curve.RunId);
         var curves = runs.Select(run => read.GetValueOrDefault(run.Id) ?? new(run.Id, Curve.Empty(view.Metric))).ToList();
-        _tail.Restart(curves, runs, view.Smoothing);
+        _tail.Restart(curves, runs, view.Smoothing, view.XAxis);
         _whole = view.Zoom is null || read.Count == 0 ? null : (read.Values.Min(curve => curve.Whole.From), read.Values.Max(curve => curve.Whole.To));
         _lines = CurveLines.Of(curves, await RestartsAsync(view, runs), runs, Axes, view, Buckets);
         (_loaded, _wholeAt, _grewThen) = (true, Time.GetUtcNow(), Grow(runs));

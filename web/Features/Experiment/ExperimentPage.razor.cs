@@ -13,6 +13,7 @@ public sealed partial class ExperimentPage
     private (ExperimentView? View, string? Cell) _chosenFrom;
     private ExperimentTab? _tab;
     private bool _missing;
+    private bool _awaited;
     private Guid _shownId;
     private string? _shown;
 
@@ -96,7 +97,7 @@ public sealed partial class ExperimentPage
         var shown = $"{Id} {Rows} {Columns} {Metric} {Value} {Step} {Budget} {string.Join(' ', Fixed ?? [])}";
         if (shown != _shown)
         {
-            _shown = shown;
+            (_shown, _awaited) = (shown, true);
             await ShowAsync(() => ReadOnceAsync("experiment", ReadAsync));
         }
     }
@@ -110,7 +111,7 @@ public sealed partial class ExperimentPage
         // Else something else was asked for meanwhile, and is there or on its way.
         if (asked == _shown)
         {
-            (_view, _missing) = (view ?? _view, view is null && _view is null);
+            (_view, _missing, _awaited) = (view ?? _view, view is null && _view is null, false);
         }
     }
 

@@ -108,8 +108,9 @@ public sealed partial class GalleryTab : IDisposable
             return Task.CompletedTask;
         }
 
+        var awaited = _seen is not { } before || before with { Runs = Runs } != seen;
         _seen = seen;
-        return _reading.UpdateAsync();
+        return _reading.UpdateAsync(awaited);
     }
 
     private async Task ReadAsync()

@@ -89,13 +89,15 @@ public sealed record Matrix(MatrixAxis Rows, MatrixAxis Columns, string Metric, 
     }
 
     /// <param name="runs">All of the experiment; those at other than the held levels are left out.</param>
-    /// <param name="values">The metric by run; runs without one are missing or not finite.</param>
+    /// <param name="values">The metric by run; runs without one are missing or not finite, and those of <see cref="RepeatedSeeds"/> are left out.</param>
     public static Matrix Build(
         IReadOnlyList<Axis> axes, IReadOnlyList<RunSummary> runs, IReadOnlyDictionary<Guid, double> values, MatrixQuery query,
         IReadOnlyDictionary<Guid, RunCost>? costs = null)
     {
         var rows = AxisOf(axes, runs, query.Rows);
         var columns = AxisOf(axes, runs, query.Columns);
+        var repeats = RepeatedSeeds.Of(runs);
+        var counted = values.Where(value => !repeats.Contains(value.Key)).ToDictionary();
         var groups = runs
             .Where(run => query.Fixed.All(level => run.LevelOf(level.Key) == level.Value))
             .ToLookup(run => (LevelOf(run, query.Rows), LevelOf(run, query.Columns)));
@@ -104,11 +106,11 @@ public sealed record Matrix(MatrixAxis Rows, MatrixAxis Columns, string Metric, 
             columns,
             query.Metric,
             [.. axes.Select(axis => axis.Field).Where(field => !query.Fixed.ContainsKey(field))],
-            [.. rows.Levels.SelectMany(row => columns.Levels.Select(column => CellOf(row, column, [.. groups[(row, column)]], values, costs)))]);
+            [.. rows.Levels.SelectMany(row => columns.Levels.Select(column => CellOf(row, column, [.. groups[(row, column)]], counted, costs)))]);
     }
 
     private static MatrixCell CellOf(
-        string? row, string? column, List<RunSummary> runs, IReadOnlyDictionary<Guid, double> values, IReadOnlyDictionary<Guid, RunCost>? costs)
+        string? row, string? column, List<RunSummary> runs, Dictionary<Guid, double> values, IReadOnlyDictionary<Guid, RunCost>? costs)
     {
         Dictionary<long, double> ValuesOf(Func<RunState, bool> which) => runs
             .Where(run => which(run.State) && values.TryGetValue(run.Id, out var value) && double.IsFinite(value))

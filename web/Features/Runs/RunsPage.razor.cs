@@ -26,6 +26,7 @@ public sealed partial class RunsPage
 
     private RunTableView _view = null!;
     private RunTableData? _data;
+    private bool _awaited;
     private RunGrid? _grid;
 
     [Inject]
@@ -65,6 +66,8 @@ public sealed partial class RunsPage
                 try
                 {
                     ReadAddress();
+                    _awaited = true;
+                    StateHasChanged();
                     await ShowAsync(ReadAsync);
                     StateHasChanged();
                 }
@@ -106,7 +109,7 @@ public sealed partial class RunsPage
         // Else other runs were asked for meanwhile, and are there or on their way.
         if (ReferenceEquals(asked, _view))
         {
-            _data = data;
+            (_data, _awaited) = (data, false);
         }
     }
 

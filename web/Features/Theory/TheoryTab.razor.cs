@@ -71,6 +71,9 @@ public sealed partial class TheoryTab : IDisposable
 
     private TheoryProbe Probe => Question.Probes.FirstOrDefault(probe => probe.Word == ProbeWord) ?? Question.Probes[0];
 
+    /// <summary>What is in the charts; the one before, until what is asked for has been read.</summary>
+    private TheoryProbe Drawn => _drawn!.Value.Probe;
+
     private SideChoice Choice => new((int?)Number(Left), (int?)Number(Right), Number(Seed), Number(Step));
 
     private IEnumerable<KeyValuePair<string, string>> ProbeOptions => Question.Probes.Select(probe => KeyValuePair.Create(probe.Word, probe.Label));
@@ -91,7 +94,7 @@ public sealed partial class TheoryTab : IDisposable
         ? (View.Query.Rows is { } rows ? left.Run.LevelOf(rows) : null, View.Query.Columns is { } columns ? left.Run.LevelOf(columns) : null)
         : null;
 
-    private string SliceTitle => View.Query.Columns is { } columns ? $"{Probe.Label} by {FieldText.Label(columns).ToLowerInvariant()}" : Probe.Label;
+    private string SliceTitle => View.Query.Columns is { } columns ? $"{Drawn.Label} by {FieldText.Label(columns).ToLowerInvariant()}" : Drawn.Label;
 
     /// <summary>The gist: where the cells have come to.</summary>
     private string CurveWords
@@ -99,8 +102,8 @@ public sealed partial class TheoryTab : IDisposable
         get
         {
             var ends = _lines.Series.Select(line => (line.Label, Value: line.Curve.Last[^1])).OrderBy(end => end.Value).ToList();
-            return ends.Count == 0 ? $"{Probe.Label} over the training: no values in these runs"
-                : $"{Probe.Label} over the training, {ends.Count} {(ends.Count == 1 ? "cell" : "cells")}: at the end from {Format.Number(ends[0].Value)} ({ends[0].Label}) to {Format.Number(ends[^1].Value)} ({ends[^1].Label})";
+            return ends.Count == 0 ? $"{Drawn.Label} over the training: no values in these runs"
+                : $"{Drawn.Label} over the training, {ends.Count} {(ends.Count == 1 ? "cell" : "cells")}: at the end from {Format.Number(ends[0].Value)} ({ends[0].Label}) to {Format.Number(ends[^1].Value)} ({ends[^1].Label})";
         }
     }
 
@@ -117,13 +120,9 @@ public sealed partial class TheoryTab : IDisposable
             return Task.CompletedTask;
         }
 
-        if (_seen?.Probe != Probe)
-        {
-            _view = null;
-        }
-
+        var awaited = (_seen?.Probe, _seen?.Choice) != (Probe, Choice);
         _seen = seen;
-        return _reading.UpdateAsync();
+        return _reading.UpdateAsync(awaited);
     }
 
     private async Task ReadAsync()

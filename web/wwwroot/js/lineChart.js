@@ -103,6 +103,13 @@ export function create(element, dotnet, options) {
       recolor();
       refresh();
     },
+    /** Replaces series from a place on. columns: as of load; starts: by series, null for those that stay; bytes: of the others, from there on. */
+    replace(columns, starts, bytes) {
+      readBlocks(bytes, columns.length, (index, data) => {
+        columns.forEach((name, i) => { state.curves[index][name] = (state.curves[index][name] ?? []).slice(0, starts[index]).concat(data[i]); });
+      });
+      refresh();
+    },
     /** Adds points at the end of series. bytes: per series x and value, and where the curves are smoothed that as well. */
     append(bytes) {
       const smoothed = state.curves.some(curve => curve.smoothed);

@@ -74,7 +74,7 @@ public sealed partial class ExploreTab : IDisposable
         {
             if (MustRead())
             {
-                await _reading.UpdateAsync();
+                await _reading.UpdateAsync(awaited: _read != string.Join(' ', Metrics));
             }
 
             _cloud = new(View.Experiment.Axes, Runs, _values, _shown);
