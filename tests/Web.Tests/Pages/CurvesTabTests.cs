@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Web;
+using MaeLab.Domain.Metrics;
 using MaeLab.Domain.Runs;
 using MaeLab.Testing.Browsers;
 using MaeLab.Web.Presentation;
@@ -196,6 +197,35 @@ public sealed class CurvesTabTests(PageHost host, Chromium chromium) : IClassFix
         await browser.Page.Locator("[data-testid=line-chart] canvas").WaitForAsync();
         await SavedChart.TakeAsync(browser, Curves, "PNG");
         Assert.Empty(browser.Problems);
+    }
+
+    [Theory]
+    [InlineData("x=progress%2Fimages", 1100)]
+    [InlineData("group=cell", 110)]
+    [InlineData("x=probe%2Fknown", 220)]
+    public async Task What_comes_is_added_to_what_is_drawn_and_nothing_is_loaded_anew(string view, double end)
+    {
+        var (experiment, runs) = await host.Samples.AddAsync(_ => RunState.Assigned, Cancel, """{"name":"growing","preset":"nano"}""");
+        await WriteAsync(100);
+        await using var browser = await chromium.OpenAsync(host.Door);
+        await browser.ChangeScriptAsync("lineChart", "state.series = series;", "state.series = series; window.chart = state; window.loads = (window.loads ?? 0) + 1;");
+        await browser.GoAsync($"/experiments/{experiment}?tab=curves&curve=probe%2Fgrowing&{view}");
+        await browser.Page.WaitForFunctionAsync("() => window.chart?.curves[0]?.x.length > 0");
+        var loads = await browser.Page.EvaluateAsync<int>("window.loads");
+
+        await WriteAsync(110);
+
+        await browser.Page.WaitForFunctionAsync("end => { const curve = window.chart.curves[0]; return curve.x.at(-1) === end && curve.last.length === curve.x.length; }", end);
+        Assert.Equal(loads, await browser.Page.EvaluateAsync<int>("window.loads"));
+        Assert.Empty(browser.Problems);
+
+        async Task WriteAsync(int steps)
+        {
+            foreach (var (metric, factor) in new[] { (SeriesNames.Images, 10), ("probe/known", 2), ("probe/growing", 1) })
+            {
+                await SamplePoints.WriteAsync(host.Database.Contexts, runs[0], metric, [.. Enumerable.Range(1, steps).Select(step => ((long)step, (double)factor * step))], Cancel);
+            }
+        }
     }
 
     private static async Task DrawnAsync(BrowserPage browser, int runs)
