@@ -13,22 +13,27 @@ public static class MemoryBenchmark
 {
     private const int Steps = 3;
 
-    private static readonly Recipe s_nothing = Presets.Find("nano")! with { Encoder = new(4, 1, 1), Decoder = new(4, 1, 1), BatchSize = 1 };
+    private static readonly Recipe s_nothing = Plain("nano") with { Encoder = new(4, 1, 1), Decoder = new(4, 1, 1), BatchSize = 1 };
 
     private static readonly (string What, Recipe Recipe)[] s_cases =
     [
-        ("nano, batch 256", Presets.Find("nano")!),
-        ("micro, batch 256", Presets.Find("micro")!),
-        ("tiny, batch 128", Presets.Find("tiny")!),
-        ("tiny, batch 128, bf16", Presets.Find("tiny")! with { Precision = Precision.Bf16 }),
-        ("tiny, batch 32 x 4", Presets.Find("tiny")! with { BatchSize = 32, Accumulation = 4 }),
-        ("tiny, batch 64, encoder mask tokens", Presets.Find("tiny")! with { BatchSize = 64, EncoderMaskTokens = true }),
-        ("tiny, batch 64, target pca, uniformity", Presets.Find("tiny")! with { BatchSize = 64, Target = ReconstructionTarget.Pca, Uniformity = 0.01 }),
+        ("nano, batch 256", Plain("nano")),
+        ("nano, batch 256, with its evaluations", Presets.Find("nano")!),
+        ("micro, batch 256", Plain("micro")),
+        ("tiny, batch 128", Plain("tiny")),
+        ("tiny, batch 128, bf16", Plain("tiny") with { Precision = Precision.Bf16 }),
+        ("tiny, batch 128, with a linear probe", Plain("tiny") with { Evaluation = EvaluationPlan.None with { LinearProbe = true } }),
+        ("tiny, batch 128, fine-tuned", Plain("tiny") with { Evaluation = EvaluationPlan.None with { FineTune = new() { Epochs = 1 } } }),
+        ("tiny, batch 32 x 4", Plain("tiny") with { BatchSize = 32, Accumulation = 4 }),
+        ("tiny, batch 64, encoder mask tokens", Plain("tiny") with { BatchSize = 64, EncoderMaskTokens = true }),
+        ("tiny, batch 64, target pca, uniformity", Plain("tiny") with { BatchSize = 64, Target = ReconstructionTarget.Pca, Uniformity = 0.01 }),
         ("ViT-B/16, 224 x 224, batch 8", Large),
         ("ViT-B/16, 224 x 224, batch 8, bf16", Large with { Precision = Precision.Bf16 }),
     ];
 
-    private static Recipe Large => Presets.Find("base")! with { Dataset = new(Datasets.FashionMnistSample.Name), BatchSize = 8, Accumulation = 1 };
+    private static Recipe Large => Plain("base") with { Dataset = new(Datasets.FashionMnistSample.Name), BatchSize = 8, Accumulation = 1 };
+
+    private static Recipe Plain(string preset) => Presets.Find(preset)! with { Evaluation = EvaluationPlan.None };
 
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -50,7 +55,6 @@ public static class MemoryBenchmark
                 Epochs = 1,
                 WarmupEpochs = 0,
                 Augmentation = Augmentation.None,
-                Evaluation = EvaluationPlan.None,
                 Device = ComputeDevice.Cpu,
             },
             JsonDefaults.Options),

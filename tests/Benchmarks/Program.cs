@@ -11,6 +11,7 @@ Benchmark[] all =
 [
     new("preview", "Time to expand, check and cost a usual form.", PreviewBenchmark.RunAsync),
     new("nano", "Training rate of the preset nano on the 8,000 embedded images, loader and telemetry included.", NanoBenchmark.RunAsync),
+    new("feed", "Share of a step that training waits for photographs, cached and streamed.", FeedBenchmark.RunAsync),
     new("memory", "Peak memory of training processes against what the preview predicts.", MemoryBenchmark.RunAsync),
     new("submit", "Time from submission to the first training step on an idle runner (real PostgreSQL and RabbitMQ).", SubmitBenchmark.RunAsync),
     new("visible", "Time from a point's logging to its drawing in a browser that shows the run.", VisibleBenchmark.RunAsync),
