@@ -41,6 +41,18 @@ public abstract class ListTests(ApiHost host)
             index => index % 2 == 0 ? RunState.Completed : RunState.Queued);
     }
 
+    [Fact]
+    public async Task Experiment_whose_seeds_are_written_as_fractions_is_there()
+    {
+        var name = $"fractions {Guid.NewGuid():n}";
+        var runs = await AddExperimentAsync($$$"""{"name":"{{{name}}}","axes":{"seed":[4.0,5e0]}}""", _ => RunState.Queued);
+        var run = await host.GetAsync($"api/v1/runs/{runs[0]}");
+
+        var experiment = await host.GetAsync($"api/v1/experiments/{run["experimentId"]}");
+
+        Assert.Equal((4, name), ((int)run["seed"]!, (string)experiment["name"]!));
+    }
+
     [Theory]
     [InlineData("maskRatio", "maskRatio", false)]
     [InlineData("-patchSize", "patchSize", true)]

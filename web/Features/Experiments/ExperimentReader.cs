@@ -85,10 +85,14 @@ public sealed class ExperimentReader(IDbContextFactory<MaeLabDb> databases)
                 row.Id, row.Name, row.Description, row.Tags, row.Priority, row.Weight, row.SubmittedBy, row.CreatedAt,
                 definition?["design"]?.Deserialize<AblationDesign>(JsonDefaults.Options) ?? AblationDesign.Grid,
                 JsonSerializer.Deserialize<List<Axis>>(row.Axes, JsonDefaults.Options)!,
-                definition?["axes"]?[Axis.SeedField]?.Deserialize<List<long>>(JsonDefaults.Options) ?? [],
+                SeedsOf(definition),
                 runs.Total,
                 runs,
                 runs.Total > 0 ? Math.Min(done / runs.Total, 1) : 0);
         });
     }
+
+    /// <summary>As they were submitted: some languages write 4.0 for a whole number.</summary>
+    private static List<long> SeedsOf(JsonNode? definition) =>
+        (definition?["axes"]?[Axis.SeedField]?.Deserialize<List<double>>(JsonDefaults.Options) ?? []).ConvertAll(seed => (long)seed);
 }
