@@ -56,7 +56,8 @@ public sealed class CheckpointStore(IDbContextFactory<MaeLabDb> databases, TimeP
     public async Task<CheckpointRow?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Checkpoints.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id && c.Complete, cancellationToken) is { } found && await db.Runs.AnyAsync(run => run.Id == found.RunId, cancellationToken) ? found : null;
+        return await db.Checkpoints.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id && c.Complete, cancellationToken) is { } found
+            && await db.Runs.AnyAsync(run => run.Id == found.RunId, cancellationToken) ? found : null;
     }
 
     /// <summary>

@@ -81,7 +81,6 @@ public sealed class ReportReader(
     private async Task<IReadOnlyDictionary<Guid, Recipe>> RecipesAsync(Guid experimentId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await db.Runs.Where(run => run.ExperimentId == experimentId).Select(run => new { run.Id, run.Recipe }).ToListAsync(cancellationToken);
-        return rows.ToDictionary(run => run.Id, run => RecipeJson.Read(run.Recipe));
+        return await db.Runs.Where(run => run.ExperimentId == experimentId).RecipesAsync(cancellationToken);
     }
 }

@@ -17,7 +17,7 @@ public sealed record ReportTheory(
     /// <returns>The questions of which something was measured.</returns>
     public static IReadOnlyList<ReportTheory> Of(IReadOnlyList<RunSummary> runs, IReadOnlyList<TheoryValue> values, IReadOnlyDictionary<Guid, Recipe> recipes)
     {
-        var last = values.Where(value => double.IsFinite(value.Value)).GroupBy(value => (value.RunId, value.Probe), (_, own) => own.MaxBy(value => value.Step)!).ToList();
+        var last = TheoryView.Newest(values.Where(value => double.IsFinite(value.Value)));
         var newest = last.ToDictionary(value => (value.RunId, value.Probe), value => value.Value);
         var cells = runs.Where(run => run.State == RunState.Completed).GroupBy(run => run.CellIndex).OrderBy(cell => cell.Key).ToList();
         var measured = newest.Keys.Select(key => key.Probe).ToHashSet();

@@ -14,8 +14,9 @@ namespace MaeLab.Web.Features.Theory;
 /// <param name="AtBound">How many runs' newest values are the most that the probe can see.</param>
 public sealed record TheoryView(IReadOnlyList<TheoryValue> Values, IReadOnlyList<TheorySide> Sides, IReadOnlyList<long> Steps, int AtBound)
 {
-    /// <summary>Of every run that has one.</summary>
-    public static IReadOnlyList<TheoryValue> Newest(IEnumerable<TheoryValue> values) => [.. values.GroupBy(value => value.RunId, (_, own) => own.MaxBy(value => value.Step)!)];
+    /// <summary>Of every run and probe that has one.</summary>
+    public static IReadOnlyList<TheoryValue> Newest(IEnumerable<TheoryValue> values) =>
+        [.. values.GroupBy(value => (value.RunId, value.Probe), (_, own) => own.MaxBy(value => value.Step)!)];
 }
 
 /// <summary>Whose details are shown; null: what nobody chose.</summary>
@@ -54,8 +55,7 @@ public sealed class TheoryReader(IDbContextFactory<MaeLabDb> databases, TheoryRe
     {
         List<Guid> ids = [.. values.Select(value => value.RunId).Distinct()];
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await db.Runs.Where(run => ids.Contains(run.Id)).Select(run => new { run.Id, run.Recipe }).ToListAsync(cancellationToken);
-        return rows.ToDictionary(run => run.Id, run => RecipeJson.Read(run.Recipe));
+        return await db.Runs.Where(run => ids.Contains(run.Id)).RecipesAsync(cancellationToken);
     }
 
     /// <summary>The runs of the chosen cells; where nobody chose, the first and the last cell that have values.</summary>
